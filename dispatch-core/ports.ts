@@ -1,0 +1,144 @@
+/** Ports of the core: what the use cases ask of the world. Implemented in geo-data, edge-gateway and command-center. */
+import type { DomainEvent } from './domain/event.ts';
+import type { Order } from './domain/order.ts';
+import type { Place, ResolvedPlace } from './domain/place.ts';
+import type { ServiceRequest } from './domain/request.ts';
+import type { DispatchMode, ServiceType, SlaPolicy, Source } from './domain/service-type.ts';
+import type { Instant } from './domain/time.ts';
+import type { Position, Worker } from './domain/worker.ts';
+
+export interface Clock {
+  /** Site time now. */
+  now(): Instant;
+  /** Wall time now, for security lifetimes only. */
+  wallNow(): number;
+  /** Maps a wall time (a real device's clock) onto the site clock. */
+  toSite(wallMs: number): Instant;
+  /** Wall milliseconds until the site clock shows `site`; ≤ 0 when it is past, Infinity when the clock stands. */
+  wallMsUntil(site: Instant): number;
+}
+
+/** Makes new ids (ULID); chance stays outside the core. */
+export type NewId = () => string;
+
+/** A request together with all its orders: the unit that one command reads and writes. */
+export interface RequestWithOrders {
+  readonly request: ServiceRequest;
+  readonly orders: readonly Order[];
+}
+
+/** A command's answer as it is kept for repeats of the same commandId. */
+export interface StoredAnswer {
+  readonly commandId: string;
+  readonly actorId: string;
+  readonly answer: unknown;
+}
+
+/** A timer row: fires once at `fireAt` on the site clock; `key` makes it unique within its order or request. */
+export interface TimerSpec {
+  readonly kind: 'slaWarning' | 'overdue' | 'offerExpiry' | 'lapse' | 'archive' | 'dispatch';
+  readonly key: string;
+  readonly requestId: string;
+  readonly orderId: string | null;
+  readonly fireAt: Instant;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** An assignment row: opened and ended together with the events that say so; one live per order by index. */
+export interface AssignmentChange {
+  readonly open: {
+    readonly id: string;
+    readonly orderId: string;
+    readonly workerId: string;
+    readonly kind: 'offer' | 'assign' | 'claim' | 'force' | 'supplement';
+    readonly at: Instant;
+    readonly expiresAt: Instant | null;
+    readonly decision: Readonly<Record<string, unknown>> | null;
+  }[];
+  readonly end: {
+    readonly id: string;
+    readonly orderId: string;
+    readonly at: Instant;
+    readonly outcome: string;
+  }[];
+}
+
+/** A message for people, delivered by the notifier after the commit (outbox). */
+export interface Notification {
+  readonly id: string;
+  readonly recipient: {
+    readonly kind: 'worker' | 'user' | 'repairStation' | 'role' | 'customer';
+    readonly id: string;
+  };
+  readonly code: string;
+  readonly orderId: string | null;
+  readonly requestId: string | null;
+  readonly at: Instant;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Everything that one command changes, written in one transaction. */
+export interface ChangeSet {
+  readonly before: RequestWithOrders | null;
+  readonly after: RequestWithOrders;
+  readonly events: readonly DomainEvent[];
+  readonly assignments: AssignmentChange;
+  readonly timers: readonly TimerSpec[];
+  readonly notifications: readonly Notification[];
+}
+
+/** Reads and writes of the order-life use cases, inside one transaction. */
+export interface OrderLifeTx {
+  findAnswer(commandId: string): Promise<StoredAnswer | null>;
+  saveAnswer(answer: StoredAnswer, at: Instant, wallAt: number): Promise<void>;
+  loadByOrder(orderId: string): Promise<RequestWithOrders | null>;
+  loadByRequest(requestId: string): Promise<RequestWithOrders | null>;
+  /** The request of a natural key (source, sourceId, externalId), if it is already known. */
+  findByExternalId(source: Source, sourceId: string | null, externalId: string): Promise<string | null>;
+  resolvePlace(place: Place): Promise<ResolvedPlace | null>;
+  findWorker(workerId: string): Promise<Worker | null>;
+  /** Live orders of a worker (assigned … reported), for the capacity rule. */
+  countOpenOrders(workerId: string): Promise<number>;
+  /** Next numbers people say (单号). */
+  nextNo(kind: 'request' | 'order'): Promise<number>;
+  /** Writes the change; throws `Conflict` (see app/) when somebody else was faster. */
+  save(change: ChangeSet): Promise<void>;
+}
+
+export interface OrderLifeStore {
+  transaction<T>(fn: (tx: OrderLifeTx) => Promise<T>): Promise<T>;
+}
+
+/** Settings that the rules need; read once and refreshed when they change. */
+export interface Rules {
+  readonly serviceTypes: ReadonlyMap<string, ServiceType>;
+  readonly policies: readonly SlaPolicy[];
+  /** `cfg:` names of DOMAIN.md. */
+  readonly confirmWithinMs: number;
+  readonly offerMs: Readonly<Record<'leak' | 'noHeat' | 'routine', number>>;
+  readonly archiveDays: number;
+  readonly reopenDays: number;
+  readonly postponementMax: number;
+  readonly dispatchMode: (areaId: string | null, subtype: string) => DispatchMode;
+  readonly isStationStaffed: (repairStationId: string | null, at: Instant) => boolean;
+}
+
+/** Live places of workers, kept in memory by the gateway. */
+export interface Positions {
+  lastOf(workerId: string): Position | null;
+}
+
+/** A travel estimate; `kind` says whether it follows roads. */
+export interface Travel {
+  readonly seconds: number;
+  readonly distanceM: number;
+  readonly kind: 'road' | 'estimate';
+}
+
+export interface TravelTime {
+  /** One travel per origin, in the same order; null where there is no way. */
+  toOne(
+    origins: readonly { readonly lon: number; readonly lat: number }[],
+    target: { readonly lon: number; readonly lat: number },
+  ): Promise<readonly (Travel | null)[]>;
+}
