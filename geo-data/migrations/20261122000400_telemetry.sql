@@ -1,0 +1,78 @@
+-- What devices say: fixes of workers, readings of stations and meters, what was rejected, and evidence files.
+
+-- device_at is the device's own time: with lon and lat it recognises a repeat whatever the site clock did
+-- in between. Partitions are days of device_at.
+create table fixes (
+  device text not null,
+  worker_id text not null,
+  device_at timestamptz not null,
+  occurred_at timestamptz not null,
+  recorded_at timestamptz not null,
+  lon float8 not null check (lon between -180 and 180),
+  lat float8 not null check (lat between -90 and 90),
+  accuracy_m float4,
+  speed_mps float4,
+  course_deg float4,
+  battery_pct float4,
+  -- why the place is doubted (an impossible jump); null when it is not
+  suspect text,
+  primary key (device, device_at, lon, lat)
+) partition by range (device_at);
+create index fixes_worker on fixes (worker_id, occurred_at);
+
+-- Makes the partition of one day (UTC) unless it is there; true when it was made.
+create function ensure_fix_partition(day date) returns boolean
+  language plpgsql as $$
+declare
+  part text := 'fixes_' || to_char(day, 'YYYYMMDD');
+begin
+  if to_regclass(part) is not null then return false; end if;
+  perform pg_advisory_xact_lock(hashtext('fixes_partition'));
+  if to_regclass(part) is not null then return false; end if;
+  execute format('create table %I partition of fixes for values from (%L) to (%L)',
+    part, day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
+  return true;
+end $$;
+
+-- Names of the values of a sample, once; a reading row holds only the numbers.
+create table metric_sets (
+  id int generated always as identity primary key,
+  names text[] not null unique
+);
+
+create table readings (
+  -- heat station or meter
+  subject_kind text not null check (subject_kind in ('heatStation', 'meter')),
+  subject_id text not null,
+  device_at timestamptz not null,
+  occurred_at timestamptz not null,
+  recorded_at timestamptz not null,
+  metric_set_id int not null references metric_sets,
+  -- in the order of metric_sets.names; null = not measured
+  values float8[] not null,
+  -- positions (1 = first) of values that are not to be believed
+  bad int[] not null default '{}',
+  primary key (subject_kind, subject_id, device_at)
+);
+create index readings_occurred on readings (subject_kind, subject_id, occurred_at);
+
+create table rejects (
+  seq bigint generated always as identity primary key,
+  received_at timestamptz not null,
+  stream text not null,
+  device text,
+  topic text not null,
+  field text,
+  reason text not null,
+  excerpt text not null check (length(excerpt) <= 1024)
+);
+create index rejects_received on rejects (received_at);
+
+create table blobs (
+  id text primary key,
+  sha256 bytea not null,
+  media_type text not null,
+  bytes bigint not null,
+  created_at timestamptz not null,
+  created_by text not null
+);
