@@ -83,6 +83,7 @@ export interface ChangeSet {
   readonly after: RequestWithOrders;
   readonly events: readonly DomainEvent[];
   readonly assignments: AssignmentChange;
+  /** The complete set for the request and all its orders: waiting rows that are not in it are removed. */
   readonly timers: readonly TimerSpec[];
   readonly notifications: readonly Notification[];
 }
@@ -99,9 +100,20 @@ export interface OrderLifeTx {
   findWorker(workerId: string): Promise<Worker | null>;
   /** Live orders of a worker (assigned … reported), for the capacity rule. */
   countOpenOrders(workerId: string): Promise<number>;
+  /** The repair station exists and takes orders. */
+  hasRepairStation(repairStationId: string): Promise<boolean>;
+  /** The operation notice exists and is in force at `at`. */
+  isNoticeActive(noticeId: string, at: Instant): Promise<boolean>;
+  /** Requests in `quick_accepted` that were merged into this master request. */
+  listMergedInto(masterRequestId: string): Promise<readonly string[]>;
   /** Next numbers people say (单号). */
   nextNo(kind: 'request' | 'order'): Promise<number>;
-  /** Writes the change; throws `Conflict` (see app/) when somebody else was faster. */
+  /**
+   * Writes the change; throws `conflict(…)` (app/conflict.ts) when anybody changed the request or one of its
+   * orders since it was loaded, by a mark as well as by a move: marks leave `version` alone, so `version` is not
+   * enough to see them (lock the rows on load, or keep a revision of the row's own). A request with a known
+   * natural key and an answer with a known commandId are conflicts too: the retry then finds them.
+   */
   save(change: ChangeSet): Promise<void>;
 }
 
@@ -119,6 +131,8 @@ export interface Rules {
   readonly archiveDays: number;
   readonly reopenDays: number;
   readonly postponementMax: number;
+  /** Who may claim from the pool: own area at once, the order's station after the first span, everybody after the second. */
+  readonly claimRings: { readonly stationAfterMs: number; readonly allAfterMs: number };
   readonly dispatchMode: (areaId: string | null, subtype: string) => DispatchMode;
   readonly isStationStaffed: (repairStationId: string | null, at: Instant) => boolean;
 }

@@ -29,7 +29,13 @@ export interface OrderCommandData {
   lapse: Record<string, never>;
   confirm: NoteOnly;
   arrange: { readonly workerId: string | null; readonly note: string | null };
-  offer: { readonly workerId: string; readonly expiresAt: Instant; readonly score: number | null };
+  offer: {
+    readonly workerId: string;
+    readonly expiresAt: Instant;
+    readonly score: number | null;
+    /** Why this worker: kept with the assignment. */
+    readonly decision: Readonly<Record<string, unknown>> | null;
+  };
   assign: { readonly workerId: string; readonly reason: string | null };
   withdraw: { readonly reason: string | null };
   accept: Record<string, never>;
@@ -123,11 +129,22 @@ export interface RequestCommandData {
   };
   redispatch: Reason & { readonly orderId: string | null };
   reopen: Reason;
-  returned: { readonly orderId: string };
+  returned: { readonly orderId: string; readonly cause: 'sentBack' | 'allOrdersVoid' };
   petition: NoteOnly;
   expedite: NoteOnly;
   editDue: { readonly dueAt: Instant; readonly reason: string };
   void: Reason;
+  /** Engine only: facts of the clocks, no move. */
+  slaWarning: { readonly stage: string; readonly fraction: number };
+  overdue: { readonly stage: string };
+  overdueLifted: Record<string, never>;
+  /** Engine only: the request keeps the latest promise of its orders. */
+  dueFollows: {
+    readonly orderId: string;
+    readonly dueAt: Instant;
+    readonly cause: 'editDue' | 'postponement' | 'resume';
+    readonly reason: string | null;
+  };
 }
 
 export type OrderCommandName = keyof OrderCommandData;

@@ -90,8 +90,13 @@ export interface Order {
   readonly arrivedAt: Instant | null;
   readonly dueAt: Instant;
   readonly originalDueAt: Instant;
+  /** Start of the overall clock: registration, or the new promise of a redispatch. */
+  readonly overallSince: Instant;
   readonly stage: Stage | null;
+  readonly stageSince: Instant | null;
   readonly stageDueAt: Instant | null;
+  /** Keys of clock facts on record (`overall:0.5:<due>`; fraction 1 = overdue), so that nobody is told twice. */
+  readonly told: readonly string[];
   /** Materialised by the `overdue` / `overdueLifted` events; display derives it from `dueAt` as well. */
   readonly overdue: boolean;
   readonly pause: Pause | null;

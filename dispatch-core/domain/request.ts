@@ -1,6 +1,6 @@
 /** The service request (服务诉求): what somebody reported, and everything its events have made of it. */
 import type { Place } from './place.ts';
-import type { Category, OrderClass, Source, Urgency } from './service-type.ts';
+import type { Category, OrderClass, Source, Stage, Urgency } from './service-type.ts';
 import type { Instant } from './time.ts';
 
 export const requestStates = [
@@ -67,7 +67,13 @@ export interface ServiceRequest {
   readonly registeredBy: string;
   readonly dueAt: Instant;
   readonly originalDueAt: Instant;
+  /** `dispatch` while open, `followUp` while a follow-up is due, otherwise null (the orders carry the clocks). */
+  readonly stage: Stage | null;
+  readonly stageSince: Instant | null;
+  readonly stageDueAt: Instant | null;
   readonly overdue: boolean;
+  /** Keys of clock facts on record, as on orders. */
+  readonly told: readonly string[];
   readonly needsFollowUp: boolean;
   readonly noticeId: string | null;
   readonly masterRequestId: string | null;
