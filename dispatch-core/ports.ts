@@ -1,4 +1,5 @@
 /** Ports of the core: what the use cases ask of the world. Implemented in geo-data, edge-gateway and command-center. */
+import type { DispatchPolicy } from './assign/policy.ts';
 import type { DomainEvent } from './domain/event.ts';
 import type { Order } from './domain/order.ts';
 import type { Place, ResolvedPlace } from './domain/place.ts';
@@ -131,8 +132,8 @@ export interface Rules {
   readonly archiveDays: number;
   readonly reopenDays: number;
   readonly postponementMax: number;
-  /** Who may claim from the pool: own area at once, the order's station after the first span, everybody after the second. */
-  readonly claimRings: { readonly stationAfterMs: number; readonly allAfterMs: number };
+  /** Settings of the dispatch; its rings say who may claim from the pool at a moment. */
+  readonly dispatch: DispatchPolicy;
   readonly dispatchMode: (areaId: string | null, subtype: string) => DispatchMode;
   readonly isStationStaffed: (repairStationId: string | null, at: Instant) => boolean;
 }

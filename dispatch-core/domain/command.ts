@@ -34,7 +34,7 @@ export interface OrderCommandData {
     readonly expiresAt: Instant;
     readonly score: number | null;
     /** Why this worker: kept with the assignment. */
-    readonly decision: Readonly<Record<string, unknown>> | null;
+    readonly decision?: Readonly<Record<string, unknown>> | null;
   };
   assign: { readonly workerId: string; readonly reason: string | null };
   withdraw: { readonly reason: string | null };
@@ -129,16 +129,19 @@ export interface RequestCommandData {
   };
   redispatch: Reason & { readonly orderId: string | null };
   reopen: Reason;
-  returned: { readonly orderId: string; readonly cause: 'sentBack' | 'allOrdersVoid' };
+  returned: { readonly orderId: string; readonly cause?: 'sentBack' | 'allOrdersVoid' };
   petition: NoteOnly;
   expedite: NoteOnly;
   editDue: { readonly dueAt: Instant; readonly reason: string };
   void: Reason;
-  /** Engine only: facts of the clocks, no move. */
+}
+
+/** Engine only, never on the wire: facts of a request's clocks, no move. */
+export interface RequestFactData {
   slaWarning: { readonly stage: string; readonly fraction: number };
   overdue: { readonly stage: string };
   overdueLifted: Record<string, never>;
-  /** Engine only: the request keeps the latest promise of its orders. */
+  /** The request keeps the latest promise of its orders. */
   dueFollows: {
     readonly orderId: string;
     readonly dueAt: Instant;
@@ -156,6 +159,10 @@ export type OrderCommand = {
 export type RequestCommand = {
   [C in RequestCommandName]: { readonly command: C; readonly data: RequestCommandData[C] };
 }[RequestCommandName];
+export type RequestFactName = keyof RequestFactData;
+export type RequestFact = {
+  [C in RequestFactName]: { readonly command: C; readonly data: RequestFactData[C] };
+}[RequestFactName];
 
 /** What comes with a command besides its data: identity, fence and the time the device says. */
 export interface CommandHead {
