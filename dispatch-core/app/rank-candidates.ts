@@ -1,0 +1,123 @@
+/** Use case: the ranking of workers for one order, from live positions, travel time and the policy. */
+import type { CandidateWorker, HeldOrder, Requirements } from '../assign/candidate.ts';
+import type { FilterContext, Purpose } from '../assign/filters.ts';
+import type { DispatchPolicy } from '../assign/policy.ts';
+import type { CandidateSource, OrderSource } from '../assign/ports.ts';
+import { type Ranking, rankNobody, rankScreened, screenCandidates } from '../assign/rank.ts';
+import { openRing, type Ring, widerRing } from '../assign/rings.ts';
+import type { Order } from '../domain/order.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Position } from '../domain/worker.ts';
+import type { Positions, Rules, Travel, TravelTime } from '../ports.ts';
+
+export interface RankDeps {
+  /** Site time. */
+  readonly now: () => Instant;
+  readonly rules: () => Pick<Rules, 'serviceTypes'>;
+  /** The policy in force; checked before it came into force. */
+  readonly policy: () => DispatchPolicy;
+  readonly candidates: CandidateSource;
+  readonly positions: Positions;
+  readonly travelTime: TravelTime;
+}
+
+/** Orders given to workers since the source was read, by worker id; counted with those they hold. */
+export type Given = ReadonlyMap<string, readonly HeldOrder[]>;
+
+export interface RankQuestion {
+  readonly purpose: Purpose;
+  readonly given: Given;
+}
+
+const nothingGiven: Given = new Map();
+
+/** The ranked list for the desk: everybody who may be asked, wherever he is responsible; null = no such order. */
+export async function rankForDesk(
+  orderId: string,
+  deps: RankDeps & { readonly orders: OrderSource },
+): Promise<Ranking | null> {
+  const order = await deps.orders.find(orderId);
+  return order === null ? null : rankOrder(order, { purpose: 'manual', given: nothingGiven }, deps);
+}
+
+/**
+ * Ranks the workers for an order. Looks at the nearest first and at the whole company before it says that
+ * nobody fits.
+ */
+export async function rankOrder(order: Order, question: RankQuestion, deps: RankDeps): Promise<Ranking> {
+  const policy = deps.policy();
+  const needs = deps.rules().serviceTypes.get(order.subtype);
+  const now = deps.now();
+  if (needs === undefined) return rankNobody(now, policy.version, 'unknown-service-type');
+  const context = buildContext(order, question.purpose, needs, policy, now);
+  const near = await rankWithin(order, policy.nearestFirst, question.given, context, deps);
+  if (near.ranking.shortfall === null || near.complete) return near.ranking;
+  return (await rankWithin(order, null, question.given, context, deps)).ranking;
+}
+
+function buildContext(
+  order: Order,
+  purpose: Purpose,
+  needs: Requirements,
+  policy: DispatchPolicy,
+  now: Instant,
+): FilterContext {
+  return { now, policy, purpose, needs, scope: scopeOf(order, purpose, policy, now) };
+}
+
+/** A person sees everybody; the engine starts at the scope of the class and widens with the claim ring. */
+function scopeOf(order: Order, purpose: Purpose, policy: DispatchPolicy, now: Instant): Ring {
+  if (purpose === 'manual') return 'all';
+  return widerRing(policy.classes[order.class].automaticScope, openRing(order, now, policy));
+}
+
+async function rankWithin(
+  order: Order,
+  nearest: number | null,
+  given: Given,
+  context: FilterContext,
+  deps: RankDeps,
+): Promise<{ readonly ranking: Ranking; readonly complete: boolean }> {
+  const page = await deps.candidates.near(order, nearest);
+  const workers = page.workers.map((one) => bringUpToDate(one, given, deps.positions));
+  const screened = screenCandidates(order, workers, context);
+  const travels = await loadTravels(order, screened.eligible, deps.travelTime);
+  return { ranking: rankScreened(order, screened, { ...context, travels }), complete: page.complete };
+}
+
+/** Takes the newer of stored and live position and adds what was given to him in this round. */
+function bringUpToDate(candidate: CandidateWorker, given: Given, positions: Positions): CandidateWorker {
+  const { worker, held } = candidate;
+  const added = (given.get(worker.id) ?? []).filter((one) =>
+    held.every((known) => known.orderId !== one.orderId),
+  );
+  return {
+    worker,
+    position: newer(candidate.position, positions.lastOf(worker.id)),
+    held: added.length === 0 ? held : [...held, ...added],
+  };
+}
+
+function newer(stored: Position | null, live: Position | null): Position | null {
+  if (stored === null || live === null) return stored ?? live;
+  return live.at >= stored.at ? live : stored;
+}
+
+/** Travel of every candidate with a place; one question to the port for all of them. */
+async function loadTravels(
+  order: Order,
+  candidates: readonly CandidateWorker[],
+  travelTime: TravelTime,
+): Promise<ReadonlyMap<string, Travel>> {
+  const placed = candidates.flatMap(({ worker, position }) =>
+    position === null ? [] : [{ workerId: worker.id, lon: position.lon, lat: position.lat }],
+  );
+  const answers =
+    placed.length === 0 ? [] : await travelTime.toOne(placed, { lon: order.lon, lat: order.lat });
+  const travels = new Map<string, Travel>();
+  for (const [index, { workerId }] of placed.entries()) {
+    const travel = answers[index];
+    if (travel) travels.set(workerId, travel);
+  }
+  return travels;
+}
