@@ -1,0 +1,177 @@
+/** The configuration: one table of settings, read once from the environment, frozen; nobody else reads the environment. */
+import { LOG_LEVELS, type LogLevel } from './log.ts';
+
+/** One row of the table. `read` turns the text into the value or throws a `TypeError` that says what is wanted. */
+interface Setting<T> {
+  readonly key: string;
+  readonly type: string;
+  /** As it would be written in the environment; empty means "not set". */
+  readonly default: string;
+  readonly zh: string;
+  readonly en: string;
+  /** The value is never printed. */
+  readonly secret: boolean;
+  readonly read: (text: string) => T;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** To add a setting: a row here, a field in `Config`, a line in `parseConfig`; then `npm run bless` for the README. */
+const SETTINGS = {
+  port: setting('PORT', 'port', '8080', readPort, {
+    zh: '网页、接口与实时通道的 HTTP 端口；0 表示任选空闲端口。',
+    en: 'HTTP port of pages, API and live feed; 0 picks a free one.',
+  }),
+  bind: setting('BIND', 'address', '127.0.0.1', readAddress, {
+    zh: '监听地址；改为 0.0.0.0 后手机和其他电脑才能连接。',
+    en: 'Address to listen on; phones and other computers need 0.0.0.0.',
+  }),
+  mqttPort: setting('MQTT_PORT', 'port', '1883', readPort, {
+    zh: '设备接入的 MQTT 端口；0 表示任选空闲端口。',
+    en: 'MQTT port for devices; 0 picks a free one.',
+  }),
+  dataDir: setting('DATA_DIR', 'path', '.data', readText, {
+    zh: '数据目录：内置数据库、附件与演示账号；同一时间只能由一个进程使用。',
+    en: 'Folder for the embedded database, blobs and demo accounts; one process at a time.',
+  }),
+  databaseUrl: secretSetting('DATABASE_URL', 'url', '', readDatabaseUrl, {
+    zh: 'PostgreSQL（≥ 15，含 PostGIS）的地址；不填则使用 DATA_DIR 中的内置数据库。',
+    en: 'PostgreSQL (15 or later with PostGIS); without it the embedded database in DATA_DIR.',
+  }),
+  siteTz: setting('SITE_TZ', 'time zone', 'Asia/Shanghai', readTimeZone, {
+    zh: '显示、日历与日界所用的时区。',
+    en: 'Time zone for display, calendars and day borders.',
+  }),
+  logLevel: setting('LOG_LEVEL', LOG_LEVELS.join(' '), 'info', readLogLevel, {
+    zh: '日志级别；日志以 JSON 写到标准错误。',
+    en: 'Log level; logs are JSON on standard error.',
+  }),
+} as const;
+
+/** What the whole program is told from outside. */
+export interface Config {
+  readonly port: number;
+  readonly bind: string;
+  readonly mqttPort: number;
+  readonly dataDir: string;
+  /** Null: the embedded database. Holds a password; never log it. */
+  readonly databaseUrl: string | null;
+  readonly siteTz: string;
+  readonly logLevel: LogLevel;
+}
+
+/** Reads the configuration of this process. Throws as `parseConfig` does. */
+export function loadConfig(): Config {
+  return parseConfig(process.env);
+}
+
+/**
+ * Parses an environment; keys that are missing or blank take their defaults. Throws one `Error` that names every key
+ * with a wrong value, the value (unless secret) and what to write instead.
+ */
+export function parseConfig(env: Environment): Config {
+  const problems: string[] = [];
+  const take = <T>(row: Setting<T>): T => readSetting(row, env, problems);
+  const config: Config = {
+    port: take(SETTINGS.port),
+    bind: take(SETTINGS.bind),
+    mqttPort: take(SETTINGS.mqttPort),
+    dataDir: take(SETTINGS.dataDir),
+    databaseUrl: take(SETTINGS.databaseUrl),
+    siteTz: take(SETTINGS.siteTz),
+    logLevel: take(SETTINGS.logLevel),
+  };
+  if (config.port !== 0 && config.port === config.mqttPort) {
+    problems.push(`PORT and MQTT_PORT are both ${config.port}: give them different ports.`);
+  }
+  if (problems.length > 0) throw new Error(`The configuration is not usable:\n${problems.join('\n')}`);
+  return Object.freeze(config);
+}
+
+/** The README's table of settings in Markdown; pure, made from the same rows that are parsed. */
+export function renderConfigTable(): string {
+  const rows = Object.values(SETTINGS).map(
+    (row) =>
+      `| \`${row.key}\` | ${row.type} | ${row.default === '' ? '–' : `\`${row.default}\``} | ${row.en} | ${row.zh} |`,
+  );
+  return ['| Key | Type | Default | Meaning | 说明 |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+type Sentences = Readonly<Record<'zh' | 'en', string>>;
+
+function setting<T>(
+  key: string,
+  type: string,
+  fallback: string,
+  read: (text: string) => T,
+  says: Sentences,
+): Setting<T> {
+  return { key, type, default: fallback, read, secret: false, ...says };
+}
+
+function secretSetting<T>(
+  key: string,
+  type: string,
+  fallback: string,
+  read: (text: string) => T,
+  says: Sentences,
+): Setting<T> {
+  return { ...setting(key, type, fallback, read, says), secret: true };
+}
+
+function readSetting<T>(row: Setting<T>, env: Environment, problems: string[]): T {
+  const text = env[row.key]?.trim() ?? '';
+  if (text === '') return row.read(row.default);
+  try {
+    return row.read(text);
+  } catch (error) {
+    const wanted = error instanceof Error ? error.message : String(error);
+    problems.push(`${row.key}=${row.secret ? '(hidden)' : JSON.stringify(text)}: write ${wanted}.`);
+    return row.read(row.default);
+  }
+}
+
+function readText(text: string): string {
+  if (text.includes('\0')) throw new TypeError('a path without zero bytes');
+  return text;
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 0 && port <= 65535) return port;
+  throw new TypeError('a whole number from 0 to 65535, for example 8080');
+}
+
+/** Host names and IPv4/IPv6 addresses; a port or a scheme in it is the usual mistake. */
+function readAddress(text: string): string {
+  const isAddress = /^[0-9a-fA-F:.]+$/.test(text)
+    ? isIpAddress(text)
+    : /^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/.test(text);
+  if (isAddress) return text;
+  throw new TypeError('an address or host name without port, for example 127.0.0.1 or 0.0.0.0');
+}
+
+function isIpAddress(text: string): boolean {
+  if (text.includes(':')) return URL.canParse(`http://[${text}]/`);
+  return text.split('.').length === 4 && URL.canParse(`http://${text}/`);
+}
+
+function readDatabaseUrl(text: string): string | null {
+  if (text === '') return null;
+  if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
+  throw new TypeError('a URL such as postgres://user:password@host:5432/database, or nothing');
+}
+
+function readTimeZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new TypeError('a time zone name such as Asia/Shanghai');
+  }
+}
+
+function readLogLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === text.toLowerCase());
+  if (level !== undefined) return level;
+  throw new TypeError(`one of ${LOG_LEVELS.join(', ')}`);
+}

@@ -1,0 +1,98 @@
+/** The configuration: defaults, what it refuses and how it says so, and the README's table. */
+import { describe, expect, it } from 'vitest';
+import { parseConfig, renderConfigTable } from '#command-center/config.ts';
+import { findBlock, readBlock, setBlock } from '#tests/support/readme-block.ts';
+
+const messageOf = (env: Record<string, string>): string => {
+  try {
+    parseConfig(env);
+    return 'accepted';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+describe('the configuration', () => {
+  it('has the documented defaults and cannot be changed', () => {
+    const config = parseConfig({ PORT: ' ', BIND: '' });
+    expect(config).toEqual({
+      port: 8080,
+      bind: '127.0.0.1',
+      mqttPort: 1883,
+      dataDir: '.data',
+      databaseUrl: null,
+      siteTz: 'Asia/Shanghai',
+      logLevel: 'info',
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('takes values from the environment', () => {
+    const env = { PORT: '0', MQTT_PORT: ' 2883 ', BIND: '::1', LOG_LEVEL: 'DEBUG', SITE_TZ: 'Europe/Berlin' };
+    expect(parseConfig({ ...env, DATABASE_URL: 'postgres://a:b@localhost/c' })).toMatchObject({
+      port: 0,
+      mqttPort: 2883,
+      bind: '::1',
+      logLevel: 'debug',
+      siteTz: 'Europe/Berlin',
+      databaseUrl: 'postgres://a:b@localhost/c',
+    });
+  });
+
+  it.each([
+    ['PORT', '80a'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '8080.5'],
+    ['PORT', '1e3'],
+    ['MQTT_PORT', 'mqtt'],
+    ['BIND', 'localhost:8080'],
+    ['BIND', 'http://0.0.0.0'],
+    ['BIND', '1.2.3'],
+    ['BIND', '1.2.3.400'],
+    ['BIND', ':::1'],
+    ['SITE_TZ', 'Harbin'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s with key, value and fix', (key, value) => {
+    const message = messageOf({ [key]: value });
+    expect(message).toContain(`${key}=${JSON.stringify(value)}: write `);
+  });
+
+  it.each(['localhost', 'dispatch-1.example.org', '0.0.0.0', '::', '10.0.0.7'])('takes BIND=%s', (bind) => {
+    expect(parseConfig({ BIND: bind }).bind).toBe(bind);
+  });
+
+  it('never repeats a secret', () => {
+    const message = messageOf({ DATABASE_URL: 'mysql://root:hunter2@host/db' });
+    expect(message).toContain('DATABASE_URL=(hidden): write a URL such as postgres://');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('names every problem at once', () => {
+    const message = messageOf({ PORT: 'x', SITE_TZ: 'y' });
+    expect(message.split('\n')).toHaveLength(3);
+  });
+
+  it('refuses one port for two servers', () => {
+    expect(messageOf({ PORT: '1883' })).toContain('PORT and MQTT_PORT are both 1883');
+    expect(messageOf({ PORT: '0', MQTT_PORT: '0' })).toBe('accepted');
+  });
+});
+
+describe('the table in the README', () => {
+  it('has a row for every setting', () => {
+    expect(renderConfigTable().split('\n')).toHaveLength(2 + Object.keys(parseConfig({})).length);
+  });
+
+  it('is the generated one (npm run bless)', () => {
+    const block = readBlock('README.md', 'config', renderConfigTable());
+    expect(block ?? renderConfigTable()).toBe(renderConfigTable());
+  });
+
+  it('is found and replaced between its markers only', () => {
+    const text = 'a\n<!-- config:start -->\nold\n<!-- config:end -->\nz\n';
+    expect(findBlock(text, 'config')).toBe('\nold\n');
+    expect(setBlock(text, 'config', 'new')).toBe(text.replace('old', 'new'));
+    expect(findBlock('no markers', 'config')).toBeNull();
+  });
+});
