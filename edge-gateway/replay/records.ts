@@ -1,0 +1,130 @@
+/** From recorded rows to what real devices would have said, sorted by time. */
+import { type ColumnMap, columnMapOf, type StreamName } from './columns.ts';
+import { type CsvRow, readHeader, readRows } from './csv.ts';
+import { parseRecordedTime } from './recorded-time.ts';
+
+export interface FixRecord {
+  readonly stream: 'fixes';
+  readonly at: number;
+  readonly device: string;
+  readonly lon: number;
+  readonly lat: number;
+  readonly courseDeg: number | null;
+  readonly speedKmh: number | null;
+  readonly accuracyM: number | null;
+}
+export interface RequestRecord {
+  readonly stream: 'requests';
+  readonly at: number;
+  readonly id: string;
+  readonly subtype: string;
+  readonly description: string;
+  readonly address: string | null;
+  readonly lon: number;
+  readonly lat: number;
+}
+export interface ReadingRecord {
+  readonly stream: 'readings';
+  readonly at: number;
+  readonly station: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+export type Recorded = FixRecord | RequestRecord | ReadingRecord;
+
+/** A file read to its end: records in order of time, and the rows that could not be placed in time, by reason. */
+export interface Recording {
+  readonly path: string;
+  readonly stream: StreamName;
+  readonly map: ColumnMap;
+  readonly records: readonly Recorded[];
+  readonly unreadable: Readonly<Record<string, number>>;
+}
+
+/** Reads a whole recording; `limit` keeps the first n in order of time. */
+export async function loadRecording(
+  path: string,
+  stream: StreamName,
+  options: { readonly map: string | null; readonly encoding: string; readonly limit: number | null },
+): Promise<Recording> {
+  const { columns } = await readHeader(path, options.encoding);
+  const map = columnMapOf(path, stream, columns, options.map);
+  const records: Recorded[] = [];
+  const unreadable: Record<string, number> = {};
+  for await (const row of readRows(path, options.encoding)) {
+    const record = decodeRow(map, row);
+    if (typeof record === 'string') unreadable[record] = (unreadable[record] ?? 0) + 1;
+    else records.push(record);
+  }
+  records.sort((a, b) => a.at - b.at);
+  return { path, stream, map, records: records.slice(0, options.limit ?? records.length), unreadable };
+}
+
+/** One row as a record, or the reason why it cannot be placed in time. */
+export function decodeRow(map: ColumnMap, row: CsvRow): Recorded | string {
+  const at = parseRecordedTime(text(map, row, 'time'));
+  if (at === null) return 'time-unreadable';
+  switch (map.stream) {
+    case 'fixes':
+      return fixOf(map, row, at);
+    case 'requests':
+      return requestOf(map, row, at);
+    case 'readings':
+      return readingOf(map, row, at);
+  }
+}
+
+function fixOf(map: ColumnMap, row: CsvRow, at: number): FixRecord | string {
+  const device = text(map, row, 'device');
+  if (device === '') return 'device-missing';
+  const mps = number(map, row, 'speedMps');
+  return {
+    stream: 'fixes',
+    at,
+    device,
+    lon: number(map, row, 'lon') ?? Number.NaN,
+    lat: number(map, row, 'lat') ?? Number.NaN,
+    courseDeg: number(map, row, 'course'),
+    speedKmh: number(map, row, 'speedKmh') ?? (mps === null ? null : mps * 3.6),
+    accuracyM: number(map, row, 'accuracyM'),
+  };
+}
+
+function requestOf(map: ColumnMap, row: CsvRow, at: number): RequestRecord | string {
+  const id = text(map, row, 'id');
+  if (id === '') return 'id-missing';
+  const type = text(map, row, 'type');
+  const subtype = text(map, row, 'subtype') || (map.subtypes[type] ?? map.subtypes['*'] ?? type);
+  const address = text(map, row, 'address');
+  return {
+    stream: 'requests',
+    at,
+    id,
+    subtype,
+    description: text(map, row, 'description') || [type, address].filter((part) => part !== '').join(' · '),
+    address: address === '' ? null : address,
+    lon: number(map, row, 'lon') ?? Number.NaN,
+    lat: number(map, row, 'lat') ?? Number.NaN,
+  };
+}
+
+function readingOf(map: ColumnMap, row: CsvRow, at: number): ReadingRecord {
+  const values: Record<string, number> = {};
+  for (const field of Object.keys(map.columns)) {
+    if (field === 'time' || field === 'station') continue;
+    const value = number(map, row, field);
+    if (value !== null) values[field] = value;
+  }
+  return { stream: 'readings', at, station: text(map, row, 'station') || '1', values };
+}
+
+function text(map: ColumnMap, row: CsvRow, field: string): string {
+  const column = map.columns[field];
+  return column === undefined ? '' : (row.fields[column] ?? '').trim();
+}
+
+function number(map: ColumnMap, row: CsvRow, field: string): number | null {
+  const value = text(map, row, field);
+  if (value === '') return null;
+  const parsed = Number(value);
+  return Number.isFinite(parsed) ? parsed : null;
+}
