@@ -25,7 +25,7 @@ export function openLog({ level, sink = process.stderr, readable }: LogOptions):
   const isReadable = readable ?? (sink === process.stderr && process.stderr.isTTY === true);
   const target: LogSink = {
     write: (line) => {
-      const clean = hideUrlPasswords(line);
+      const clean = hideInLine(line);
       sink.write(isReadable ? renderReadable(clean) : clean);
     },
   };
@@ -33,7 +33,7 @@ export function openLog({ level, sink = process.stderr, readable }: LogOptions):
     level,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }), log: hideSecrets, bindings: hideSecrets },
+    formatters: { level: (label: string) => ({ level: label }), log: hideSecrets },
     serializers: { err: (error: Error) => hideSecrets({ ...stdSerializers.err(error) }) },
   };
   return pino(options, target);
@@ -68,9 +68,15 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Error messages quote connection strings: `scheme://user:password@host` keeps its user and loses the password. */
-export function hideUrlPasswords(line: string): string {
-  return line.replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*):[^\s/@"]+@/gi, `$1:${HIDDEN}@`);
+const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*):[^\s/@"]+@/gi;
+const SECRET_TEXT = new RegExp(`("[^"]*${SECRET_KEY.source.replace('$', '"')}:)"(?:[^"\\\\]|\\\\.)*"`, 'gi');
+
+/**
+ * Hides what the fields do not show: passwords in the URLs that error messages quote, and secrets bound to child logs
+ * (pino renders those before any formatter sees them).
+ */
+export function hideInLine(line: string): string {
+  return line.replace(URL_PASSWORD, `$1:${HIDDEN}@`).replace(SECRET_TEXT, `$1"${HIDDEN}"`);
 }
 
 /** One JSON line as `08:00:00.000 INFO  text key=value`; a stack follows on lines of its own. Other text stays. */

@@ -1,12 +1,6 @@
 /** The log: JSON lines, levels, and no secret in them. */
 import { describe, expect, it } from 'vitest';
-import {
-  hideSecrets,
-  hideUrlPasswords,
-  type LogLevel,
-  openLog,
-  renderReadable,
-} from '#command-center/log.ts';
+import { hideInLine, hideSecrets, type LogLevel, openLog, renderReadable } from '#command-center/log.ts';
 
 const record = (level: LogLevel, readable = false): { lines: string[]; log: ReturnType<typeof openLog> } => {
   const lines: string[] = [];
@@ -34,8 +28,9 @@ describe('the log', () => {
     log.info({ list: [{ deviceSecret: 'hunter2' }] });
     log.error(new Error('cannot reach postgres://app:hunter2@db/hearthline'));
     log.error(Object.assign(new Error('refused'), { options: { password: 'hunter2' } }));
-    log.child({ token: 'hunter2' }).info('child');
-    expect(lines.join('')).not.toContain('hunter2');
+    log.child({ apiToken: 'hun"ter2', nested: { cookie: 'hunter2' } }).info('child');
+    expect(lines.join('')).not.toMatch(/hun\S*ter2/);
+    expect(lines[4]).toContain('"apiToken":"(hidden)","nested":{"cookie":"(hidden)"}');
     expect(lines[0]).toContain('"user":"a"');
     expect(lines[2]).toContain('postgres://app:(hidden)@db/hearthline');
   });
@@ -48,9 +43,7 @@ describe('the log', () => {
       none: null,
       secret: null,
     });
-    expect(hideUrlPasswords('http://host:80/a@b mqtt://u:p@h')).toBe(
-      'http://host:80/a@b mqtt://u:(hidden)@h',
-    );
+    expect(hideInLine('http://host:80/a@b mqtt://u:p@h')).toBe('http://host:80/a@b mqtt://u:(hidden)@h');
   });
 
   it('survives a loop in an object', () => {
