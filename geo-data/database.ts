@@ -20,7 +20,7 @@ export type Row = Record<string, unknown>;
 
 export interface QueryResult<R extends Row = Row> {
   readonly rows: R[];
-  /** Rows touched by INSERT, UPDATE, DELETE; for SELECT use `rows.length`. */
+  /** Rows touched by INSERT, UPDATE, DELETE, MERGE; for SELECT the rows returned, for other commands 0. */
   readonly count: number;
 }
 
@@ -28,6 +28,8 @@ export interface QueryResult<R extends Row = Row> {
 export interface Queryable {
   /** One statement with bound parameters. Throws `DatabaseError`. */
   query<R extends Row = Row>(text: string, params?: readonly Param[]): Promise<QueryResult<R>>;
+  /** A script of several statements without parameters and without an answer (migrations). */
+  exec(script: string): Promise<void>;
 }
 
 export interface Transaction extends Queryable {
@@ -35,7 +37,10 @@ export interface Transaction extends Queryable {
   savepoint<T>(fn: (tx: Transaction) => Promise<T>): Promise<T>;
 }
 
-/** Columns of a bulk insert: name, SQL type of one element, and the values, all of equal length. */
+/**
+ * A column of a bulk insert: name, SQL type of one element, and one value per row; all columns of equal length.
+ * Arrays (`float8[]`) and geometry (EWKT or hex EWKB text) are allowed as element types.
+ */
 export interface BulkColumn {
   readonly name: string;
   readonly type: string;
@@ -49,11 +54,12 @@ export interface Database extends Queryable {
    * statement that `fn` swallowed makes the commit fail. `maxMs` (default 30,000) ends a hung transaction.
    */
   transaction<T>(fn: (tx: Transaction) => Promise<T>, options?: { readonly maxMs?: number }): Promise<T>;
-  /** A script of several statements without parameters (migrations). */
-  exec(script: string): Promise<void>;
   /** `insert into table (…) select … from unnest(…)`, one statement; `onConflict` is appended as it is. */
   bulkInsert(table: string, columns: readonly BulkColumn[], onConflict?: string): Promise<number>;
-  /** Wakes `onNotify` after commits that notified `channel`; returns the way to stop listening. */
+  /**
+   * Wakes `onNotify` after commits that notified `channel`; returns the way to stop listening. After the database
+   * was away it is woken once with '' because notifications may have been missed: read the truth from the tables.
+   */
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
