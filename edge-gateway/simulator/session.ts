@@ -1,0 +1,49 @@
+/** One simulated device's MQTT session: connects, publishes with QoS 1 and hears its own topics, as a real one would. */
+import mqtt from 'mqtt';
+
+export interface SimulatedLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface DeviceSession {
+  /** Resolves when the broker has acknowledged; while offline it waits for the connection. */
+  publish(topic: string, body: unknown): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Opens a persistent session; `onMessage` gets every message of the subscribed topics as parsed JSON. */
+export async function openDeviceSession(
+  mqttUrl: string,
+  login: SimulatedLogin,
+  topics: readonly string[],
+  onMessage: (topic: string, body: unknown) => void,
+): Promise<DeviceSession> {
+  const client = await mqtt.connectAsync(mqttUrl, {
+    clientId: `sim-${login.username}`,
+    username: login.username,
+    password: login.password,
+    clean: false,
+    reconnectPeriod: 1000,
+  });
+  // The client reconnects by itself; without a listener an error would end the process.
+  client.on('error', () => undefined);
+  client.on('message', (topic, payload) => onMessage(topic, parse(payload)));
+  if (topics.length > 0) await client.subscribeAsync([...topics], { qos: 1 });
+  return {
+    async publish(topic, body) {
+      await client.publishAsync(topic, JSON.stringify(body), { qos: 1 });
+    },
+    async end() {
+      await client.endAsync(true);
+    },
+  };
+}
+
+function parse(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
