@@ -15,17 +15,10 @@ import {
 } from './topics.ts';
 
 /**
- * What OwnTracks subscribes to as installed. Granted to phones so that the app works unmodified (MQTT 3.1 has no way
- * to refuse), but delivery is filtered by `mayReceive`, so a phone still sees its own topics only.
+ * What OwnTracks subscribes to as installed. A phone gets these (so that the app works unmodified; MQTT 3.1 has no way
+ * to refuse) narrowed to its own user and device.
  */
-const ownTracksDefaultFilters: readonly string[] = [
-  'owntracks/+/+',
-  'owntracks/+/+/cmd',
-  'owntracks/+/+/event',
-  'owntracks/+/+/info',
-  'owntracks/+/+/waypoint',
-  'owntracks/+/+/waypoints',
-];
+const ownTracksDefaults: readonly string[] = ['', '/cmd', '/event', '/info', '/waypoint', '/waypoints'];
 
 /** True when this device may publish to this topic. */
 export function mayPublish(identity: DeviceIdentity, topic: string): boolean {
@@ -75,16 +68,26 @@ function phoneTopics({ username, deviceId, workerId }: DeviceIdentity): readonly
   return workerId === undefined ? own : [...own, workerOrdersTopic(workerId), workerRepliesTopic(workerId)];
 }
 
-/** True when this device may subscribe to this filter. Shared subscriptions and `$` topics are never granted. */
+/** True when this device may subscribe to this filter (perhaps narrowed, see `narrowFilter`). */
 export function maySubscribe(identity: DeviceIdentity, filter: string): boolean {
-  if (filter.startsWith('$') || filter.includes('\uFFFD') || !isFilter(filter)) return false;
-  if (readableTopics(identity).includes(filter)) return true;
-  return identity.kind === 'phone' && isOwnTracksFilter(identity, filter);
+  return narrowFilter(identity, filter) !== null;
 }
 
-function isOwnTracksFilter(identity: DeviceIdentity, filter: string): boolean {
+/**
+ * The filter that a device gets when it asks for `filter`: the same, or its own part of it, or null when there is
+ * none. Shared subscriptions are refused (aedes would grant them and deliver nothing), and so are `$` topics.
+ */
+export function narrowFilter(identity: DeviceIdentity, filter: string): string | null {
+  if (filter.startsWith('$') || filter.includes('\uFFFD') || !isFilter(filter)) return null;
+  if (readableTopics(identity).includes(filter)) return filter;
+  return identity.kind === 'phone' ? narrowOwnTracks(identity, filter) : null;
+}
+
+function narrowOwnTracks(identity: DeviceIdentity, filter: string): string | null {
   const own = ownTracksTopic(identity.username, identity.deviceId);
-  return ownTracksDefaultFilters.includes(filter) || filter === `${own}/#` || filter === `${own}/+`;
+  if (filter === `${own}/#` || filter === `${own}/+`) return filter;
+  const sub = ownTracksDefaults.find((end) => filter === `owntracks/+/+${end}` || filter === `${own}${end}`);
+  return sub === undefined ? null : `${own}${sub}`;
 }
 
 /** True when a message on this topic may be handed to this device; asked for every single delivery. */
