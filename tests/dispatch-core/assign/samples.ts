@@ -8,7 +8,7 @@ import { estimateTravel } from '#dispatch-core/assign/travel.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
 import { orderClasses, urgencies } from '#dispatch-core/domain/service-type.ts';
 import { hourMs, minuteMs, secondMs } from '#dispatch-core/domain/time.ts';
-import type { Position, Worker } from '#dispatch-core/domain/worker.ts';
+import type { Duty, Position, Worker } from '#dispatch-core/domain/worker.ts';
 
 export const now = Date.UTC(2026, 0, 12, 8, 0, 0);
 const home = { lon: 126.64, lat: 45.75 };
@@ -47,8 +47,11 @@ export function makeOrder(changes: Partial<Order> = {}): Order {
     arrivedAt: null,
     dueAt: now + 4 * hourMs,
     originalDueAt: now + 4 * hourMs,
+    overallSince: now,
     stage: 'accept',
+    stageSince: now,
     stageDueAt: now + hourMs,
+    told: [],
     overdue: false,
     pause: null,
     pendingPostponement: null,
@@ -153,8 +156,10 @@ const anyPosition: fc.Arbitrary<Position | null> = fc.option(
   { freq: 8 },
 );
 
+const minutesAgo = fc.integer({ min: 0, max: 900 }).map((minutes) => now - minutes * minuteMs);
+
 const anyWorker: fc.Arbitrary<Partial<Worker>> = fc.record({
-  duty: fc.constantFrom('on', 'on', 'on', 'off'),
+  duty: fc.constantFrom<Duty>('on', 'on', 'on', 'off'),
   areaIds: fc.subarray(['area-1', 'area-2']),
   repairStationId: fc.constantFrom('station-1', 'station-2'),
   skills: fc.subarray(['heating', 'welding']),
@@ -163,7 +168,7 @@ const anyWorker: fc.Arbitrary<Partial<Worker>> = fc.record({
     { code: 'pressure', validUntil: now - hourMs },
   ]),
   capacity: fc.integer({ min: 0, max: 6 }),
-  lastOffAt: fc.option(fc.integer({ min: 0, max: 900 }).map((minutes) => now - minutes * minuteMs)),
+  lastOffAt: fc.option(minutesAgo, { nil: null }),
 });
 
 /** Some workers with different ids, in any condition. */
