@@ -60,8 +60,11 @@ export function openCity(options: CityOptions) {
     live: new Map<string, Position>(),
     offers: [] as { readonly orderId: string; readonly offer: EngineOffer }[],
     asked: 0,
+    executed: 0,
     alerts: new Map<string, DispatchAlert>(),
     raised: [] as DispatchAlert[],
+    /** How often the store was asked to raise something. */
+    raiseCalls: 0,
     cleared: [] as string[],
     /** Orders with which the world breaks. */
     broken: new Set<string>(),
@@ -119,6 +122,7 @@ export function openCity(options: CityOptions) {
     },
     executor: {
       execute: async (orderId, offer) => {
+        city.executed += 1;
         const order = city.orders.get(orderId);
         if (order === undefined) return refuse('unknown-target');
         const answer = decide(order, offer);
@@ -137,6 +141,7 @@ export function openCity(options: CityOptions) {
           pooled: city.orders.get(orderId)?.state === 'pooled',
         })),
       raise: async (alert) => {
+        city.raiseCalls += 1;
         const known = city.alerts.get(alert.orderId);
         const isSame =
           known !== undefined && [...known.shortfall].sort().join() === [...alert.shortfall].sort().join();

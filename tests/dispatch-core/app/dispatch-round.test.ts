@@ -64,6 +64,7 @@ describe('offers', () => {
     const near = async () => ({ workers: stale, complete: true });
     const summary = await runDispatchRound({ ...open.deps, candidates: { near } }, createRoundMemory());
     expect(summary.offered).toHaveLength(2);
+    expect(open.city.executed).toBe(2);
     expect(summary.nobody).toEqual([{ orderId: 'order-3', shortfall: ['over-capacity'] }]);
   });
 
@@ -73,7 +74,7 @@ describe('offers', () => {
       workers: [{ position: northOf(300, 60) }, { position: northOf(900, 60) }],
     });
     open.city.live.set('worker-1', northOf(5000, 1));
-    open.city.live.set('worker-2', northOf(100, 300));
+    open.city.live.set('worker-2', northOf(20_000, 300));
     expect((await round(open)).offered).toMatchObject([{ workerId: 'worker-2' }]);
   });
 
@@ -140,6 +141,7 @@ describe('nobody eligible', () => {
     expect(orderOf(open, 'order-1').state).toBe('pooled');
     wakeBlocked(memory);
     expect(await round(open, memory)).toMatchObject({ considered: 1, alertsRaised: 0 });
+    expect(open.city.raiseCalls).toBe(1);
     open.city.workers.clear();
     wakeBlocked(memory);
     expect(await round(open, memory)).toMatchObject({ alertsRaised: 1 });
@@ -214,6 +216,18 @@ describe('a round is bounded', () => {
 });
 
 describe('two processes at once', () => {
+  it('an order that somebody else moved in the meantime is let go without an alarm', async () => {
+    const open = openCity({ orders: [{}], workers: [{}, {}] });
+    const seen = orderOf(open, 'order-1');
+    open.city.orders.set('order-1', { ...seen, version: seen.version + 1 });
+    const summary = await runDispatchRound(
+      { ...open.deps, pool: { pooled: async () => [seen] } },
+      createRoundMemory(),
+    );
+    expect(summary.moved).toEqual([{ orderId: 'order-1', code: 'stale-version' }]);
+    expect(open.city).toMatchObject({ executed: 1, raiseCalls: 0 });
+  });
+
   it('give each order to one worker, nobody too much, and tell once', async () => {
     const capacity = fc.integer({ min: 0, max: 3 });
     await fc.assert(
