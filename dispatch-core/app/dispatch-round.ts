@@ -14,7 +14,7 @@ import type { NewId, Rules } from '../ports.ts';
 import { type RankDeps, rankOrder } from './rank-candidates.ts';
 
 export interface RoundDeps extends RankDeps {
-  readonly rules: () => Pick<Rules, 'serviceTypes' | 'offerMs'>;
+  readonly rules: () => Pick<Rules, 'serviceTypes' | 'dispatch' | 'offerMs'>;
   readonly pool: OrderPool;
   readonly executor: CommandExecutor;
   readonly alerts: DispatchAlerts;
@@ -74,7 +74,7 @@ export async function runDispatchRound(
   forgetPast(memory, at);
   const standing = await deps.alerts.standing();
   const page = await deps.pool.pooled(limits.orders, [...memory.blockedUntil.keys()]);
-  const orders = sortByPressure(page.filter(isAutomatic), deps.policy()).slice(0, limits.orders);
+  const orders = sortByPressure(page.filter(isAutomatic), deps.rules().dispatch).slice(0, limits.orders);
   const { outcomes, isGivenUp } = await offerAll(orders, deps, limits);
   for (const [order, outcome] of outcomes)
     rememberBlocked(order, outcome, memory, deps.now() + limits.retryMs);
@@ -153,7 +153,7 @@ async function offerDownTheList(
   const refusals = new Set<RefusalCode>();
   for (const candidate of ranking.items.slice(0, limits.tries)) {
     const expiresAt = deps.now() + deps.rules().offerMs[order.class];
-    const decision = describeDecision(order, ranking, candidate, deps.policy());
+    const decision = describeDecision(order, ranking, candidate, deps.rules().dispatch);
     const answer = await sendOffer(order, candidate, expiresAt, decision, deps);
     if (answer.ok)
       return { kind: 'offered', workerId: candidate.workerId, score: candidate.score, expiresAt };
@@ -181,8 +181,7 @@ function sendOffer(
       assignmentId: null,
       occurredAt: deps.now(),
     },
-    data: { workerId: candidate.workerId, expiresAt, score: candidate.score },
-    decision,
+    data: { workerId: candidate.workerId, expiresAt, score: candidate.score, decision },
   });
 }
 

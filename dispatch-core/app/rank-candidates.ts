@@ -13,9 +13,8 @@ import type { Positions, Rules, Travel, TravelTime } from '../ports.ts';
 export interface RankDeps {
   /** Site time. */
   readonly now: () => Instant;
-  readonly rules: () => Pick<Rules, 'serviceTypes'>;
-  /** The policy in force; checked before it came into force. */
-  readonly policy: () => DispatchPolicy;
+  /** The rules in force; `dispatch` was checked (`findPolicyFaults`) before it came into force. */
+  readonly rules: () => Pick<Rules, 'serviceTypes' | 'dispatch'>;
   readonly candidates: CandidateSource;
   readonly positions: Positions;
   readonly travelTime: TravelTime;
@@ -45,8 +44,8 @@ export async function rankForDesk(
  * nobody fits.
  */
 export async function rankOrder(order: Order, question: RankQuestion, deps: RankDeps): Promise<Ranking> {
-  const policy = deps.policy();
-  const needs = deps.rules().serviceTypes.get(order.subtype);
+  const { serviceTypes, dispatch: policy } = deps.rules();
+  const needs = serviceTypes.get(order.subtype);
   const now = deps.now();
   if (needs === undefined) return rankNobody(now, policy.version, 'unknown-service-type');
   const context = buildContext(order, question.purpose, needs, policy, now);

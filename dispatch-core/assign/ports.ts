@@ -44,9 +44,8 @@ export interface OrderPool {
 export interface EngineOffer {
   readonly command: 'offer';
   readonly head: CommandHead;
-  readonly data: OrderCommandData['offer'];
-  /** Stored in the row of the assignment that the offer opens. */
-  readonly decision: Decision;
+  /** `decision` is kept with the assignment that the offer opens. */
+  readonly data: OrderCommandData['offer'] & { readonly decision: Decision };
 }
 
 export type OfferAnswer = { readonly ok: true } | Refusal;

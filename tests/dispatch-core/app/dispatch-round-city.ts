@@ -97,9 +97,9 @@ export function openCity(options: CityOptions) {
 
   const deps: RoundDeps = {
     now: () => city.at,
-    policy: () => city.policy,
     rules: () => ({
       serviceTypes: new Map([['notWarm', notWarm]]),
+      dispatch: city.policy,
       offerMs: { leak: minuteMs, noHeat: 3 * minuteMs, routine: 10 * minuteMs },
     }),
     newId: () => `id-${Math.random()}`,

@@ -40,8 +40,8 @@ describe('offers', () => {
     const [first] = open.city.offers;
     expect(first?.offer.head).toMatchObject({ version: 3, assignmentId: null, occurredAt: now });
     expect(first?.offer.data.expiresAt).toBe(now + minuteMs);
-    expect(first?.offer.data.score).toBe(first?.offer.decision.score);
-    expect(recomputeScore(first?.offer.decision)?.score).toBe(first?.offer.data.score);
+    expect(first?.offer.data.score).toBe(first?.offer.data.decision.score);
+    expect(recomputeScore(first?.offer.data.decision)?.score).toBe(first?.offer.data.score);
   });
 
   it('serve the safety tier first, then first in line, then the due time', async () => {
