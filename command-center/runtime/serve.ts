@@ -92,7 +92,7 @@ function serveUpgrades(server: Server, { webSockets, maxMessageBytes = 1024 * 10
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     if (webSockets === undefined) refuseUpgrade(socket, 404);
-    else if (false) refuseUpgrade(socket, 400);
+    else if (!isPlainTarget(request.url)) refuseUpgrade(socket, 400);
     else relay.emit('upgrade', request, socket, head);
   });
 }
