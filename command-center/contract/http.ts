@@ -132,6 +132,7 @@ export const requestItem = v.object({
   communityId: maybeId,
   districtId: maybeId,
   areaId: maybeId,
+  repairStationId: maybeId,
   ownerId: maybeId,
   dueAt: iso,
   overdue: v.boolean(),

@@ -73,6 +73,41 @@ export const refusalSentences: Readonly<Record<RefusalCode, Sentence>> = {
   'unknown-target': { zh: '找不到所指的对象', en: 'What this names does not exist.', status: 422 },
 };
 
+/** What the server itself says, apart from refusals: identity, rights, form and faults of a request. */
+export const httpSentences = {
+  'invalid-json': {
+    zh: '请求内容不是有效的 JSON',
+    en: 'The body is not valid JSON. Send one JSON value with content-type application/json.',
+    status: 400,
+  },
+  'invalid-query': { zh: '参数有误：{paths}', en: 'Invalid parameters: {paths}.', status: 400 },
+  'not-signed-in': { zh: '请先登录', en: 'Sign in first.', status: 401 },
+  'wrong-credentials': { zh: '账号或密码不正确', en: 'Account or password is not right.', status: 401 },
+  forbidden: { zh: '您没有此项权限', en: 'You have no right to do this.', status: 403 },
+  'foreign-origin': {
+    zh: '请求来自其他网站，已拒绝',
+    en: 'The request comes from another site and was refused.',
+    status: 403,
+  },
+  'not-found': { zh: '找不到：{what}', en: 'Not found: {what}.', status: 404 },
+  'method-not-allowed': {
+    zh: '此地址不支持该方法，可用：{allow}',
+    en: 'This address does not take this method. It takes {allow}.',
+    status: 405,
+  },
+  'body-too-large': {
+    zh: '内容过大，上限 {limitBytes} 字节',
+    en: 'The body is too large. The limit is {limitBytes} bytes.',
+    status: 413,
+  },
+  'wrong-media-type': { zh: '内容类型应为 {expected}', en: 'Send content-type {expected}.', status: 415 },
+  'too-many-tries': { zh: '尝试次数过多，请稍后再试', en: 'Too many tries. Wait a moment.', status: 429 },
+  fault: { zh: '系统出错，编号 {incidentId}', en: 'Something failed here. Incident {incidentId}.', status: 500 },
+  busy: { zh: '系统繁忙，请稍后再试', en: 'Busy at the moment. Try again shortly.', status: 503 },
+  timeout: { zh: '处理超时，请重试', en: 'This took too long. Try again.', status: 504 },
+} as const;
+export type HttpCode = keyof typeof httpSentences;
+
 /** Fills `{name}` from `detail`; a missing name leaves a dash rather than a brace. */
 export function fillSentence(text: string, detail: Readonly<Record<string, unknown>>): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {

@@ -1,0 +1,247 @@
+/** Everything the server asks of the world, grouped by noun; `main.ts` binds stores, gateway and use cases to it. */
+import type { AgentItem, AlarmItem, CallItem, NoticeItem } from '#command-center/contract/live.ts';
+import type {
+  AreaItem,
+  Candidates,
+  CommunityItem,
+  HeatCells,
+  HeatPlaces,
+  HeatStationItem,
+  RepairStationItem,
+  Site,
+} from '#command-center/contract/http.ts';
+import type {
+  CommandHead,
+  OrderCommand,
+  RegisterData,
+  RequestCommand,
+} from '#dispatch-core/domain/command.ts';
+import type { DomainEvent } from '#dispatch-core/domain/event.ts';
+import type { Order, OrderState } from '#dispatch-core/domain/order.ts';
+import type { Refusal, RefusalCurrent } from '#dispatch-core/domain/refusal.ts';
+import type { RequestState, ServiceRequest } from '#dispatch-core/domain/request.ts';
+import type { Actor } from '#dispatch-core/domain/role.ts';
+import type { ServiceType } from '#dispatch-core/domain/service-type.ts';
+import type { Instant } from '#dispatch-core/domain/time.ts';
+import type { Duty, Worker } from '#dispatch-core/domain/worker.ts';
+import type { Clock, NewId, RequestWithOrders } from '#dispatch-core/ports.ts';
+import type { AdminDeps, IdentityDeps } from './identity-deps.ts';
+import type { Live } from './live/live.ts';
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+/** What an actor may see at most; stores narrow their lists by it. `null` = not narrowed. */
+export interface Visible {
+  readonly areaIds: readonly string[] | null;
+  readonly repairStationId: string | null;
+  readonly workerId: string | null;
+}
+
+export interface OrderFilter {
+  readonly state?: readonly OrderState[];
+  readonly areaId?: string;
+  readonly repairStationId?: string;
+  readonly workerId?: string;
+  readonly overdue?: boolean;
+  readonly open?: boolean;
+  readonly q?: string;
+  readonly visible: Visible;
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface RequestFilter {
+  readonly state?: readonly RequestState[];
+  readonly areaId?: string;
+  readonly ownerId?: string;
+  readonly overdue?: boolean;
+  readonly q?: string;
+  readonly visible: Visible;
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+/** A request as lists carry it. */
+export type ListedRequest = ServiceRequest & { readonly orderIds: readonly string[] };
+
+/** What a use case answers; `orderId` names the order that the command was about or that it made. */
+export type UseCaseAnswer =
+  | {
+      readonly ok: true;
+      readonly replayed: boolean;
+      readonly state: RequestWithOrders;
+      readonly orderId: string | null;
+      readonly events: readonly DomainEvent[];
+    }
+  | (Refusal & { readonly current: RefusalCurrent | null });
+
+export interface UseCases {
+  order(input: {
+    readonly orderId: string;
+    readonly actor: Actor;
+    readonly head: CommandHead;
+    readonly command: OrderCommand;
+  }): Promise<UseCaseAnswer>;
+  /** `requestId` is null for `register`. `sourceId` belongs to the natural key of a report. */
+  request(input: {
+    readonly requestId: string | null;
+    readonly sourceId: string | null;
+    readonly actor: Actor;
+    readonly head: CommandHead;
+    readonly command: RequestCommand;
+  }): Promise<UseCaseAnswer>;
+  /** After a commit: the live state and whoever listens learn the new rows. */
+  committed(answer: Extract<UseCaseAnswer, { ok: true }>): void;
+  /** Whether a report of this source goes on by itself: `intake.autoDispatch` of the settings. */
+  autoDispatches(report: RegisterData): boolean;
+}
+
+export type HeatMeasure = 'requests' | 'orders' | 'overdue';
+export interface HeatQuery {
+  readonly measure: HeatMeasure;
+  /** ISO duration as asked, e.g. PT24H. */
+  readonly window: string;
+  readonly windowMs: number;
+  readonly now: Instant;
+}
+
+export interface ServerSettings {
+  /** Further origins that may send state-changing requests (a proxy's public names). */
+  readonly origins: readonly string[];
+  /** True behind a proxy that sets x-forwarded-for and x-forwarded-proto. */
+  readonly trustProxy: boolean;
+  /** Folder of the built pages; absent files are answered with a page that says how to build them. */
+  readonly uiFolder: string;
+  readonly version: { readonly name: string; readonly version: string; readonly runtime: string };
+  /** Wall milliseconds after which a handler is answered with 504. */
+  readonly handlerTimeoutMs: number;
+  readonly maxBlobBytes: number;
+}
+
+/** A line for the log: an event name and plain fields; never coordinates, never secrets. */
+export type ServerLog = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  event: string,
+  fields: Readonly<Record<string, unknown>>,
+) => void;
+
+export interface BlobRow {
+  readonly id: string;
+  readonly sha256: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly createdAt: Instant;
+}
+
+export interface OutboxRow {
+  readonly id: string;
+  readonly recipient: { readonly kind: string; readonly id: string };
+  readonly code: string;
+  readonly orderId: string | null;
+  readonly requestId: string | null;
+  readonly at: Instant;
+  readonly deliveries: readonly {
+    readonly channel: string;
+    readonly state: string;
+    readonly tries: number;
+    readonly error: string | null;
+  }[];
+}
+
+/** Counters of one stream, as the gateway counts them. */
+export interface StreamCounts {
+  readonly received: number;
+  readonly stored: number;
+  readonly duplicate: number;
+  readonly ignored: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly waiting: number;
+  readonly returned: number;
+}
+
+export interface ServerDeps extends IdentityDeps, AdminDeps {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: ServerLog;
+  readonly settings: ServerSettings;
+  readonly live: Live;
+  readonly useCases: UseCases;
+  readonly site: {
+    read(): Site;
+    /** New rate or time of the demo's clock; answers the site as it then is. */
+    setClock(change: { readonly rate?: number; readonly now?: Instant }): Promise<Site>;
+  };
+  readonly orders: {
+    list(filter: OrderFilter): Promise<Page<Order>>;
+    load(id: string): Promise<Order | null>;
+    events(id: string): Promise<readonly DomainEvent[]>;
+    candidates(id: string): Promise<Candidates | null>;
+  };
+  readonly requests: {
+    list(filter: RequestFilter): Promise<Page<ListedRequest>>;
+    load(id: string): Promise<RequestWithOrders | null>;
+    events(id: string): Promise<readonly DomainEvent[]>;
+    possibleDuplicates(of: {
+      readonly householdId: string | null;
+      readonly subtype: string;
+      readonly lon: number;
+      readonly lat: number;
+      readonly at: Instant;
+    }): Promise<readonly ListedRequest[]>;
+  };
+  readonly workers: {
+    load(id: string): Promise<Worker | null>;
+    /** Writes the duty; null when there is no such worker. Committed when it resolves. */
+    setDuty(id: string, duty: Duty, at: Instant): Promise<Worker | null>;
+    track(
+      id: string,
+      from: Instant,
+      to: Instant,
+      limit: number,
+    ): Promise<readonly { readonly lon: number; readonly lat: number; readonly at: Instant; readonly accuracyM: number | null }[]>;
+  };
+  readonly city: {
+    areas(): Promise<readonly AreaItem[]>;
+    districts(): Promise<readonly AreaItem[]>;
+    communities(): Promise<readonly CommunityItem[]>;
+    heatStations(): Promise<readonly HeatStationItem[]>;
+    repairStations(): Promise<readonly RepairStationItem[]>;
+    /** Name of a community for masked labels; null when unknown. Kept in memory. */
+    communityName(id: string): string | null;
+  };
+  readonly heat: {
+    cells(query: HeatQuery & { readonly resolution: 7 | 8 | 9 }): Promise<HeatCells>;
+    communities(query: HeatQuery): Promise<HeatPlaces>;
+    districts(query: HeatQuery): Promise<HeatPlaces>;
+  };
+  readonly catalogue: { serviceTypes(): readonly ServiceType[] };
+  readonly alarms: {
+    list(filter: { readonly live: boolean; readonly limit: number }): Promise<readonly AlarmItem[]>;
+    /** Null when there is no such alarm; acknowledging twice keeps the first. */
+    acknowledge(id: string, at: Instant, by: string): Promise<AlarmItem | null>;
+  };
+  readonly notices: {
+    list(filter: { readonly at: Instant }): Promise<readonly NoticeItem[]>;
+    /** The notice that covers a place now, for the red hint at intake. */
+    covering(communityId: string | null, heatStationId: string | null, at: Instant): Promise<NoticeItem | null>;
+  };
+  readonly telephony: {
+    calls(limit: number): Promise<readonly CallItem[]>;
+    agents(): Promise<readonly AgentItem[]>;
+  };
+  readonly outbox: {
+    list(filter: { readonly state?: string; readonly cursor?: string; readonly limit: number }): Promise<Page<OutboxRow>>;
+  };
+  readonly blobs: {
+    save(bytes: Uint8Array, mediaType: string, by: string): Promise<BlobRow>;
+    load(id: string): Promise<{ readonly row: BlobRow; readonly bytes: Uint8Array } | null>;
+  };
+  readonly ops: {
+    /** Named checks of everything the server needs; a message where one fails. */
+    ready(): Promise<readonly { readonly name: string; readonly ok: boolean; readonly message: string | null }[]>;
+    ingestCounts(): Readonly<Record<string, StreamCounts>>;
+  };
+}

@@ -1,0 +1,165 @@
+/** The live truth of the site: takes domain rows, positions and figures in, keeps the feed's channels by them. */
+import type { AlarmItem } from '#command-center/contract/live.ts';
+import { isoOf } from '#command-center/contract/wire.ts';
+import type { Order } from '#dispatch-core/domain/order.ts';
+import type { ServiceRequest } from '#dispatch-core/domain/request.ts';
+import type { Actor } from '#dispatch-core/domain/role.ts';
+import type { Instant } from '#dispatch-core/domain/time.ts';
+import type { Duty, Position, PresenceLimits, Worker } from '#dispatch-core/domain/worker.ts';
+import { liveStates } from '#dispatch-core/request/machine.ts';
+import { presentOrder } from '../present/order.ts';
+import { presentRequest } from '../present/request.ts';
+import { createFeed, type Feed, type FeedDeps } from './feed.ts';
+import { countKpis } from './kpi.ts';
+import { createWorkerState, type WorkerView } from './worker-state.ts';
+
+export interface LiveDeps extends FeedDeps {
+  readonly presence: PresenceLimits;
+  /** Wall milliseconds between two sendings; also what positions are coalesced to. */
+  readonly flushMs: number;
+  /** Site milliseconds that a completed order stays on the screens. */
+  readonly keepCompletedMs: number;
+  /** Most completed orders on the screens; the oldest leave first. */
+  readonly maxCompleted: number;
+  /** Told when a timer of the feed failed; the feed goes on. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface Live {
+  readonly feed: Feed;
+  putWorkers(workers: readonly Worker[]): void;
+  putOrders(orders: readonly Order[]): void;
+  putRequests(requests: readonly { readonly request: ServiceRequest; readonly orderIds: readonly string[] }[]): void;
+  putAlarms(alarms: readonly AlarmItem[]): void;
+  /** The last place by fix time; older fixes and those of off-duty workers change nothing. */
+  fix(workerId: string, position: Position): void;
+  dutyOf(workerId: string): Duty | null;
+  positionOf(workerId: string): Position | null;
+  workerView(workerId: string): WorkerView | null;
+  workerViews(): readonly WorkerView[];
+  /** Shows which order a desk looks at; null takes it back. */
+  select(connectionId: string, actor: Actor, orderId: string | null): void;
+  /** One sending (every `flushMs`) and one second's work; public so that tests need no timers. */
+  flush(): void;
+  second(): void;
+  start(): void;
+  stop(): void;
+}
+
+/** Opens the live state. `start` runs it by timers; `stop` ends the timers and all connections. */
+export function createLive(deps: LiveDeps): Live {
+  const feed = createFeed(deps);
+  const workers = createWorkerState(deps.presence);
+  const completed = new Map<string, Instant>();
+  const stale = new Set<string>();
+  let timers: ReturnType<typeof setInterval>[] = [];
+
+  const viewOf = (workerId: string) => workers.view(workerId, deps.clock.now());
+
+  /** Derives a worker's item and mark again and shows what has changed. */
+  function refresh(workerId: string, moved: boolean): void {
+    const view = viewOf(workerId);
+    if (view === null) return;
+    const shown = feed.get('fixes', workerId);
+    if (shown === null || !isSameWork(shown, view)) feed.upsert('fixes', [view.item]);
+    else if (!moved) return;
+    if (view.position === null) feed.unplace(workerId);
+    else feed.place(workerId, view.position, view.mark);
+  }
+
+  function putOrder(order: Order): void {
+    stale.add(order.workerId ?? '').add(feed.get('orders', order.id)?.workerId ?? '');
+    workers.noteOrder(order);
+    completed.delete(order.id);
+    if (order.state === 'archived' || order.state === 'void') return feed.remove('orders', [order.id]);
+    if (order.state === 'completed') completed.set(order.id, order.closedAt ?? order.updatedAt);
+    feed.upsert('orders', [presentOrder(order, deps.clock.now())]);
+  }
+
+  function forgetOldCompleted(): void {
+    const before = deps.clock.now() - deps.keepCompletedMs;
+    for (const [id, at] of completed) {
+      if (at >= before && completed.size <= deps.maxCompleted) continue;
+      completed.delete(id);
+      feed.remove('orders', [id]);
+    }
+  }
+
+  function flush(): void {
+    for (const workerId of stale) refresh(workerId, false);
+    stale.clear();
+    feed.flush();
+  }
+
+  const live: Live = {
+    feed,
+    putWorkers(list) {
+      workers.putWorkers(list);
+      for (const { id } of list) refresh(id, false);
+    },
+    putOrders: (orders) => orders.forEach(putOrder),
+    putRequests(list) {
+      for (const { request, orderIds } of list) {
+        const isLive = liveStates.includes(request.state) || request.state === 'follow_up_due';
+        if (isLive) feed.upsert('requests', [presentRequest(request, orderIds, deps.clock.now())]);
+        else feed.remove('requests', [request.id]);
+      }
+    },
+    putAlarms(alarms) {
+      feed.upsert('alarms', alarms.filter((alarm) => alarm.clearedAt === null));
+      feed.remove('alarms', alarms.flatMap((alarm) => (alarm.clearedAt === null ? [] : [alarm.id])));
+    },
+    fix(workerId, position) {
+      if (workers.fix(workerId, position)) refresh(workerId, true);
+    },
+    dutyOf: workers.dutyOf,
+    positionOf: workers.positionOf,
+    workerView: viewOf,
+    workerViews: () => [...workers.ids()].flatMap((id) => viewOf(id) ?? []),
+    select(connectionId, actor, orderId) {
+      if (orderId === null) return feed.remove('desk', [connectionId]);
+      const { id: userId, name, role } = actor;
+      const since = isoOf(deps.clock.now());
+      feed.upsert('desk', [{ id: connectionId, userId, name, role, orderId, since }]);
+    },
+    flush,
+    second() {
+      forgetOldCompleted();
+      // Presence grows old without any message.
+      for (const workerId of workers.ids()) refresh(workerId, false);
+      feed.replace('kpi', countKpis(feed.items('orders'), feed.items('requests'), feed.items('fixes'), deps.clock.now()));
+      feed.tick();
+    },
+    start() {
+      timers = [every(deps.flushMs, flush), every(1_000, live.second)];
+    },
+    stop() {
+      for (const timer of timers) clearInterval(timer);
+      timers = [];
+      feed.closeAll(1001, 'the server stops');
+    },
+  };
+  const every = (ms: number, work: () => void) =>
+    setInterval(() => {
+      try {
+        work();
+      } catch (error) {
+        deps.onFault(error);
+      }
+    }, ms);
+  return live;
+}
+
+/** True when everything but the place is the same; places travel as binary frames. */
+function isSameWork(shown: WorkerView['item'], { item }: WorkerView): boolean {
+  return (
+    shown.duty === item.duty &&
+    shown.presence === item.presence &&
+    shown.openOrders === item.openOrders &&
+    shown.currentOrderId === item.currentOrderId &&
+    shown.name === item.name &&
+    shown.repairStationId === item.repairStationId &&
+    shown.skills.join() === item.skills.join() &&
+    (shown.position === null) === (item.position === null)
+  );
+}
