@@ -1,7 +1,7 @@
-/** LISTEN on PostgreSQL that survives an outage: one connection of its own, subscribed again until it holds. */
+/** LISTEN on PostgreSQL that survives an outage: one connection of its own, made anew until it holds. */
 import type { Sql } from 'postgres';
-import { toDatabaseError } from '../errors.ts';
-import type { Connect } from './postgres.ts';
+import { CONNECTION_CLOSED, databaseError, toDatabaseError } from '../errors.ts';
+import type { Connect } from './postgres-pool.ts';
 import { assertChannel, type Subscriptions, startSubscriptions } from './subscriptions.ts';
 
 const FIRST_RETRY_MS = 100;
@@ -13,28 +13,34 @@ export interface PostgresListener {
 }
 
 interface State {
+  readonly connect: Connect;
+  readonly subscriptions: Subscriptions;
   sql: Sql | undefined;
   closed: boolean;
   resuming: boolean;
-  readonly subscriptions: Subscriptions;
 }
 
 /** Opens nothing until the first `listen`. */
 export function openPostgresListener(connect: Connect): PostgresListener {
   const state: State = {
+    connect,
+    subscriptions: startSubscriptions(),
     sql: undefined,
     closed: false,
     resuming: false,
-    subscriptions: startSubscriptions(),
   };
   return {
     listen: async (channel, onNotify) => {
       assertChannel(channel);
-      state.sql ??= openClient(connect, state);
+      if (state.closed) throw databaseError({ code: CONNECTION_CLOSED, message: 'The database is closed.' });
+      state.sql ??= openClient(state);
       await say(state.sql, `listen ${channel}`);
       const { leave } = state.subscriptions.add(channel, onNotify);
       return async () => {
-        if (leave() && !state.closed && state.sql !== undefined) await say(state.sql, `unlisten ${channel}`);
+        // During an outage there is nothing to take back: the next connection subscribes to what is left.
+        if (leave() && !state.closed && !state.resuming && state.sql !== undefined) {
+          await say(state.sql, `unlisten ${channel}`);
+        }
       };
     },
     close: async () => {
@@ -44,24 +50,25 @@ export function openPostgresListener(connect: Connect): PostgresListener {
   };
 }
 
-function openClient(connect: Connect, state: State): Sql {
-  return connect({
+function openClient(state: State): Sql {
+  const client = state.connect({
     max: 1,
     max_lifetime: null,
     onnotify: (channel, payload) => state.subscriptions.wake(channel, payload),
     onclose: () => {
-      resume(state).catch(() => undefined);
+      if (client === state.sql) resume(state).catch(() => undefined);
     },
   });
+  return client;
 }
 
-/** The library forgets channels when its first attempt to subscribe again fails, so we keep trying ourselves. */
+/** The library gives up a channel when its first attempt to subscribe again fails, so we keep trying ourselves. */
 async function resume(state: State): Promise<void> {
   if (state.resuming || state.closed) return;
   state.resuming = true;
   try {
     for (let waitMs = FIRST_RETRY_MS; !state.closed; waitMs = Math.min(waitMs * 2, LAST_RETRY_MS)) {
-      if (await subscribeAll(state)) return;
+      if (await subscribeAnew(state)) return;
       await pause(waitMs);
     }
   } finally {
@@ -69,11 +76,15 @@ async function resume(state: State): Promise<void> {
   }
 }
 
-async function subscribeAll(state: State): Promise<boolean> {
+async function subscribeAnew(state: State): Promise<boolean> {
+  const old = state.sql;
+  const fresh = openClient(state);
+  state.sql = fresh;
+  old?.end({ timeout: 1 }).catch(() => undefined);
   const channels = state.subscriptions.channels();
-  if (state.sql === undefined || channels.length === 0) return true;
+  if (channels.length === 0) return true;
   try {
-    await state.sql.unsafe(channels.map((channel) => `listen ${channel}`).join('; ')).simple();
+    await say(fresh, channels.map((channel) => `listen ${channel}`).join('; '));
   } catch {
     return false;
   }
@@ -81,9 +92,9 @@ async function subscribeAll(state: State): Promise<boolean> {
   return true;
 }
 
-async function say(sql: Sql, statement: string): Promise<void> {
+async function say(sql: Sql, script: string): Promise<void> {
   try {
-    await sql.unsafe(statement);
+    await sql.unsafe(script).simple();
   } catch (error) {
     throw toDatabaseError(error);
   }
