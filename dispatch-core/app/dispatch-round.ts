@@ -4,12 +4,13 @@ import type { HeldOrder } from '../assign/candidate.ts';
 import { type Decision, describeDecision } from '../assign/decision.ts';
 import type { CommandExecutor, DispatchAlerts, OrderPool, StandingAlert } from '../assign/ports.ts';
 import type { RankedCandidate, Ranking } from '../assign/rank.ts';
+import { findUnplaced, forgetPast, type RoundMemory } from '../assign/round-memory.ts';
 import { groupOutcomes, type Outcome, type Outcomes, type RoundSummary } from '../assign/round-summary.ts';
 import { sortByPressure } from '../assign/tiers.ts';
 import type { Order } from '../domain/order.ts';
 import type { RefusalCode } from '../domain/refusal.ts';
 import type { Instant } from '../domain/time.ts';
-import { secondMs } from '../domain/time.ts';
+import { minuteMs, secondMs } from '../domain/time.ts';
 import type { NewId, Rules } from '../ports.ts';
 import { type RankDeps, rankOrder } from './rank-candidates.ts';
 
@@ -29,15 +30,27 @@ export interface RoundLimits {
   readonly tries: number;
   /** How long an order for which nobody was found is left alone, unless `wakeBlocked` is called. */
   readonly retryMs: number;
+  /** How long a worker who was asked where he is gets to answer before he is asked again. */
+  readonly askAgainMs: number;
   /** Faults in a row after which the round gives up: then the world is broken, not the order. */
   readonly faults: number;
 }
 
-export const defaultRoundLimits: RoundLimits = { orders: 200, tries: 10, retryMs: 10 * secondMs, faults: 3 };
+export const defaultRoundLimits: RoundLimits = {
+  orders: 200,
+  tries: 10,
+  retryMs: 10 * secondMs,
+  askAgainMs: 2 * minuteMs,
+  faults: 3,
+};
 
-/** What a loop keeps from round to round; losing it costs a repeated question and nothing else. */
-export interface RoundMemory {
-  readonly blockedUntil: Map<string, Instant>;
+/** One round under way: what it may use, and what it has given away and found out so far. */
+interface Round {
+  readonly deps: RoundDeps;
+  readonly memory: RoundMemory;
+  readonly limits: RoundLimits;
+  readonly given: Map<string, readonly HeldOrder[]>;
+  readonly askWhere: Set<string>;
 }
 
 /** Refusals that concern the worker: the next one may still get the order. */
@@ -50,16 +63,6 @@ const workerRefusals: ReadonlySet<RefusalCode> = new Set([
 /** Refusals that say: somebody else was faster. The fences decide, this round lets go. */
 const movedRefusals: ReadonlySet<RefusalCode> = new Set(['stale-version', 'wrong-state', 'already-claimed']);
 
-/** Memory for one loop. */
-export function createRoundMemory(): RoundMemory {
-  return { blockedUntil: new Map() };
-}
-
-/** Lets the next round look at every order again; for when somebody comes on duty or the policy changes. */
-export function wakeBlocked(memory: RoundMemory): void {
-  memory.blockedUntil.clear();
-}
-
 /**
  * Runs one round. Safe to run in several processes at once: the version fence lets one offer through, alerts are
  * one row per order, and nothing is remembered that the database does not decide. Throws when the pool or the
@@ -71,34 +74,43 @@ export async function runDispatchRound(
   limits: RoundLimits = defaultRoundLimits,
 ): Promise<RoundSummary> {
   const at = deps.now();
+  const round = openRound(deps, memory, limits);
   forgetPast(memory, at);
   const standing = await deps.alerts.standing();
   const page = await deps.pool.pooled(limits.orders, [...memory.blockedUntil.keys()]);
-  const orders = sortByPressure(page.filter(isAutomatic), deps.rules().dispatch).slice(0, limits.orders);
-  const { outcomes, isGivenUp } = await offerAll(orders, deps, limits);
-  for (const [order, outcome] of outcomes)
-    rememberBlocked(order, outcome, memory, deps.now() + limits.retryMs);
+  const orders = sortByPressure(page.filter(isAutomatic), round.deps.rules().dispatch);
+  const { outcomes, isGivenUp } = await offerAll(orders.slice(0, limits.orders), round);
+  rememberRound(round, outcomes);
   const alerts = await settleAlerts(outcomes, standing, deps);
+  const isFull = page.length >= limits.orders;
+  const askWhere = [...round.askWhere].sort();
   return {
     at,
     considered: outcomes.size,
     ...groupOutcomes(outcomes),
+    askWhere,
     ...alerts,
     isGivenUp,
-    isFull: page.length >= limits.orders,
+    isFull,
   };
+}
+
+/** The rules are read once: a decision must never mix two policies. */
+function openRound(deps: RoundDeps, memory: RoundMemory, limits: RoundLimits): Round {
+  const rules = deps.rules();
+  return { deps: { ...deps, rules: () => rules }, memory, limits, given: new Map(), askWhere: new Set() };
 }
 
 function isAutomatic(order: Order): boolean {
   return order.state === 'pooled' && order.mode !== 'station';
 }
 
-function forgetPast(memory: RoundMemory, now: Instant): void {
-  for (const [orderId, until] of memory.blockedUntil) if (until <= now) memory.blockedUntil.delete(orderId);
-}
-
-function rememberBlocked(order: Order, outcome: Outcome, memory: RoundMemory, until: Instant): void {
-  if (outcome.kind === 'nobody' || outcome.kind === 'fault') memory.blockedUntil.set(order.id, until);
+function rememberRound({ deps, memory, limits, askWhere }: Round, outcomes: Outcomes): void {
+  const now = deps.now();
+  for (const [order, { kind }] of outcomes) {
+    if (kind === 'nobody' || kind === 'fault') memory.blockedUntil.set(order.id, now + limits.retryMs);
+  }
+  for (const workerId of askWhere) memory.askedUntil.set(workerId, now + limits.askAgainMs);
 }
 
 /**
@@ -107,18 +119,16 @@ function rememberBlocked(order: Order, outcome: Outcome, memory: RoundMemory, un
  */
 async function offerAll(
   orders: readonly Order[],
-  deps: RoundDeps,
-  limits: RoundLimits,
+  round: Round,
 ): Promise<{ readonly outcomes: Outcomes; readonly isGivenUp: boolean }> {
   const outcomes = new Map<Order, Outcome>();
-  const given = new Map<string, readonly HeldOrder[]>();
   let faultsInARow = 0;
   for (const order of orders) {
-    const outcome = await offerOrReport(order, given, deps, limits);
+    const outcome = await offerOrReport(order, round);
     outcomes.set(order, outcome);
-    if (outcome.kind === 'offered') noteGiven(given, outcome.workerId, order);
+    if (outcome.kind === 'offered') noteGiven(round.given, outcome.workerId, order);
     faultsInARow = outcome.kind === 'fault' ? faultsInARow + 1 : 0;
-    if (faultsInARow >= limits.faults) return { outcomes, isGivenUp: true };
+    if (faultsInARow >= round.limits.faults) return { outcomes, isGivenUp: true };
   }
   return { outcomes, isGivenUp: false };
 }
@@ -128,28 +138,19 @@ function noteGiven(given: Map<string, readonly HeldOrder[]>, workerId: string, o
   given.set(workerId, [...(given.get(workerId) ?? []), held]);
 }
 
-async function offerOrReport(
-  order: Order,
-  given: ReadonlyMap<string, readonly HeldOrder[]>,
-  deps: RoundDeps,
-  limits: RoundLimits,
-): Promise<Outcome> {
+async function offerOrReport(order: Order, round: Round): Promise<Outcome> {
   try {
-    const ranking = await rankOrder(order, { purpose: 'automatic', given }, deps);
+    const ranking = await rankOrder(order, { purpose: 'automatic', given: round.given }, round.deps);
+    for (const workerId of findUnplaced(ranking, round.memory)) round.askWhere.add(workerId);
     if (ranking.shortfall !== null) return { kind: 'nobody', shortfall: ranking.shortfall };
-    return await offerDownTheList(order, ranking, deps, limits);
+    return await offerDownTheList(order, ranking, round);
   } catch (error) {
     return { kind: 'fault', error };
   }
 }
 
 /** Offers to the best; when the rules refuse that worker, to the next. */
-async function offerDownTheList(
-  order: Order,
-  ranking: Ranking,
-  deps: RoundDeps,
-  limits: RoundLimits,
-): Promise<Outcome> {
+async function offerDownTheList(order: Order, ranking: Ranking, { deps, limits }: Round): Promise<Outcome> {
   const refusals = new Set<RefusalCode>();
   for (const candidate of ranking.items.slice(0, limits.tries)) {
     const expiresAt = deps.now() + deps.rules().offerMs[order.class];

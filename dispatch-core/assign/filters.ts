@@ -72,6 +72,11 @@ export function findExclusions(
   return filterCodes.filter((code) => filterRules[code](candidate, order, context));
 }
 
+/** True when nothing stands against him but that nobody knows where he is. */
+export function isOnlyUnplaced(codes: readonly ExclusionCode[]): boolean {
+  return codes.length > 0 && codes.every((code) => code === 'position-unknown' || code === 'not-automatic');
+}
+
 function hasOnlyExpired({ worker }: CandidateWorker, code: string, now: Instant): boolean {
   const owned = worker.certificates.filter((one) => one.code === code);
   return owned.length > 0 && owned.every((one) => one.validUntil <= now);

@@ -18,6 +18,8 @@ export interface RoundSummary {
   /** Orders that somebody else moved in the meantime. */
   readonly moved: readonly { readonly orderId: string; readonly code: RefusalCode }[];
   readonly faults: readonly { readonly orderId: string; readonly error: unknown }[];
+  /** Workers to be asked where they are: only their old fix keeps them out. Each at most once per `askAgainMs`. */
+  readonly askWhere: readonly string[];
   readonly alertsRaised: number;
   readonly alertsCleared: number;
   /** True when the round was full or given up: the next one should follow at once or after a pause. */

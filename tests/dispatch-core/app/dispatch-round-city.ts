@@ -171,3 +171,12 @@ export function expireOffer(order: Order): Order {
     leftOutWorkerIds: [...order.leftOutWorkerIds, ...leftOutWorkerIds],
   };
 }
+
+export type City = ReturnType<typeof openCity>;
+
+/** The order as the city has it now. */
+export function orderOf({ city }: City, id: string): Order {
+  const order = city.orders.get(id);
+  if (order === undefined) throw new Error(`no ${id}`);
+  return order;
+}
