@@ -36,7 +36,7 @@ async function openClient(serving: Serving): Promise<WebSocket> {
 
 /** Sends raw bytes and returns everything the server answers until it closes. */
 async function speak(port: number, text: string): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect(port, '127.0.0.1').setTimeout(5000, () => socket.destroy());
   socket.end(text);
   const chunks: Buffer[] = [];
   for await (const chunk of socket) chunks.push(Buffer.from(chunk));
