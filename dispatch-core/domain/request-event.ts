@@ -71,7 +71,7 @@ export interface RequestEventData {
     readonly redispatchOf: string | null;
     readonly orderIds: readonly string[];
   };
-  redispatch: MadeOrders & { readonly redispatchOf: string; readonly reason: string };
+  redispatch: MadeOrders & { readonly redispatchOf: string | null; readonly reason: string };
   reopen: Clocked & { readonly reason: string };
   returned: Clocked & { readonly orderId: string; readonly cause: 'sentBack' | 'allOrdersVoid' };
   petition: { readonly due: DueChange };

@@ -52,6 +52,21 @@ export function pendingMoments(
   return open.slice(Math.max(0, lastPast));
 }
 
+/** The moment of one clock and fraction, when it has come and is not yet told; null otherwise. */
+export function findPendingMoment(
+  clocks: readonly RunningClock[],
+  policy: SlaPolicy,
+  told: readonly string[],
+  stage: string,
+  fraction: number,
+  now: Instant,
+): ClockMoment | null {
+  const running = clocks.find((one) => one.clock === stage);
+  if (running === undefined) return null;
+  const pending = pendingMoments(clockMoments(running, policy), told, now);
+  return pending.find((moment) => moment.fraction === fraction && moment.at <= now) ?? null;
+}
+
 /** A clock's name from text of the outside; null for anything else. */
 export function readClockName(text: string): ClockName | null {
   if (text === overallClock) return overallClock;

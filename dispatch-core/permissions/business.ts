@@ -1,0 +1,53 @@
+/** Rights to look at the daily business: requests, orders, people in the field, calls, alarms, notices. */
+import { any, area, type Grants, masked, maskedSelf, maskedStation, own, self, station } from './grant.ts';
+
+const desks: Grants = { supervisor: area, dispatcher: area, teamLead: area, agent: area };
+const desksAndStation: Grants = { ...desks, stationHead: station };
+const everybodyAtWork: Grants = {
+  supervisor: any,
+  dispatcher: any,
+  teamLead: any,
+  agent: any,
+  stationHead: any,
+  worker: any,
+  leadership: any,
+  wall: any,
+};
+
+export const businessGrants = {
+  'order.read': {
+    ...desksAndStation,
+    worker: [...own, ...maskedStation],
+    leadership: masked,
+    wall: masked,
+    customer: maskedSelf,
+  },
+  'request.read': {
+    ...desksAndStation,
+    worker: own,
+    leadership: masked,
+    wall: masked,
+    customer: self,
+    source: self,
+  },
+  'candidate.read': { supervisor: area, dispatcher: area, stationHead: station },
+  'customer.read': { ...desksAndStation, worker: own },
+  'worker.read': { ...desksAndStation, worker: own, wall: masked },
+  'worker.track': { supervisor: area },
+  'worker.duty': { stationHead: station, worker: own, engine: any },
+  'worker.call': { ...desksAndStation },
+  'blob.write': { ...desksAndStation, worker: any, customer: any },
+  'blob.read': { ...desksAndStation, worker: own, customer: self },
+  'alarm.read': { ...desksAndStation, leadership: masked, wall: masked },
+  // An alarm is acknowledged at a desk, never on a wall.
+  'alarm.acknowledge': { supervisor: area, dispatcher: area, stationHead: station },
+  'notice.read': { ...everybodyAtWork, customer: any, ivr: any },
+  'call.read': { ...desks, wall: masked },
+  'agent.read': { ...desks, wall: masked },
+  'community.read': everybodyAtWork,
+  'heatStation.read': everybodyAtWork,
+  'repairStation.read': { ...everybodyAtWork, admin: any },
+  'area.read': { ...everybodyAtWork, admin: any },
+} as const satisfies Record<string, Grants>;
+
+export type BusinessAction = keyof typeof businessGrants;
