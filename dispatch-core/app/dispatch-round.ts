@@ -59,6 +59,7 @@ const workerRefusals: ReadonlySet<RefusalCode> = new Set([
   'off-duty',
   'outside-area',
   'skill-missing',
+  'unknown-target',
 ]);
 /** Refusals that say: somebody else was faster. The fences decide, this round lets go. */
 const movedRefusals: ReadonlySet<RefusalCode> = new Set(['stale-version', 'wrong-state', 'already-claimed']);

@@ -76,11 +76,16 @@ export function mayClaim(
   policy: DispatchPolicy,
 ): RefusalCode | null {
   const { worker } = claimer;
-  if (order.state !== 'pooled') return order.workerId === null ? 'wrong-state' : 'already-claimed';
+  if (order.state !== 'pooled') return isTaken(order) ? 'already-claimed' : 'wrong-state';
   if (worker.duty === 'off') return 'off-duty';
   if (!isInside(worker, order, openRing(order, now, policy))) return 'outside-area';
   if (!isQualified(worker, claimer.needs, now)) return 'skill-missing';
   return claimer.openOrders >= worker.capacity ? 'over-capacity' : null;
+}
+
+/** An order that only waits for somebody's answer has no winner yet. */
+function isTaken(order: Order): boolean {
+  return order.workerId !== null && order.acceptedAt !== null;
 }
 
 /** True when the worker has every skill and a certificate of every kind that is valid at this moment. */

@@ -82,7 +82,9 @@ describe('claim', () => {
 
   it('is refused with the reason', () => {
     expect(claim(fit, { state: 'confirmed' })).toBe('wrong-state');
-    expect(claim(fit, { state: 'accepted', workerId: 'worker-7' })).toBe('already-claimed');
+    const other = { workerId: 'worker-7', assignmentId: 'assignment-7' };
+    expect(claim(fit, { state: 'accepted', ...other, acceptedAt: now })).toBe('already-claimed');
+    expect(claim(fit, { state: 'assigned', ...other })).toBe('wrong-state');
     expect(claim({ ...fit, duty: 'off' })).toBe('off-duty');
     expect(claim({ ...fit, areaIds: ['area-2'] })).toBe('outside-area');
     expect(claim({ ...fit, skills: [] })).toBe('skill-missing');
