@@ -1,0 +1,48 @@
+/** Words of the live feed and of workers' presence. */
+import type { Words } from '../words.ts';
+
+export const liveZh = {
+  'live.connecting': '连接中',
+  'live.live': '实时',
+  'live.reconnecting': '重新连接',
+  'live.stale': '已停更',
+  'live.replay': '回放',
+  'live.staleDetail': '{feed}停更 {age}，图上为 {at}',
+  'live.feed.positions': '位置',
+  'live.feed.all': '数据',
+  'worker.free': '空闲',
+  'worker.assigned': '已派',
+  'worker.enRoute': '途中',
+  'worker.onSite': '在场',
+  'worker.stale': '失联',
+  'worker.unknown': '位置不明',
+  'worker.offline': '离线',
+  'worker.offDuty': '下班',
+  'worker.noFixFor': '{age}无定位',
+  'worker.onDuty': '在岗 {on} / {total}',
+  'worker.many': '维修员',
+  'worker.openOrders': '{n} 单',
+} as const;
+
+export const liveEn: Words<typeof liveZh> = {
+  'live.connecting': 'Connecting',
+  'live.live': 'Live',
+  'live.reconnecting': 'Reconnecting',
+  'live.stale': 'Stale',
+  'live.replay': 'Replay',
+  'live.staleDetail': '{feed} stopped {age} ago; map shows {at}',
+  'live.feed.positions': 'Positions',
+  'live.feed.all': 'Data',
+  'worker.free': 'Free',
+  'worker.assigned': 'Assigned',
+  'worker.enRoute': 'En route',
+  'worker.onSite': 'On site',
+  'worker.stale': 'No fix',
+  'worker.unknown': 'Place unknown',
+  'worker.offline': 'Offline',
+  'worker.offDuty': 'Off duty',
+  'worker.noFixFor': '{age} no fix',
+  'worker.onDuty': '{on} of {total} on duty',
+  'worker.many': 'Workers',
+  'worker.openOrders': '{n} orders',
+};

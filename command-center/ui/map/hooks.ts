@@ -1,0 +1,30 @@
+/** Counts of what the map draws, readable as `window.__hearthline` by browser tests; nothing in the product reads it. */
+
+/** Each entry is there while the part it counts is mounted. */
+export interface MapHooks {
+  /** Workers by mark: idle, assigned, enRoute, onSite, stale, unknownPlace. */
+  workers?: () => Readonly<Record<string, number>>;
+  /** Where a worker is drawn now, `[lon, lat]`. */
+  workerAt?: (workerId: string) => readonly [number, number] | null;
+  /** Order plates by severity. */
+  orders?: () => Readonly<Record<string, number>>;
+  /** Heat cells by class: 0–4, `small` for hatched, `below` for those that are not drawn. */
+  heat?: () => Readonly<Record<string, number>>;
+  /** Everything the map or deck reported as an error, oldest first. */
+  problems: string[];
+}
+
+declare global {
+  interface Window {
+    __hearthline?: MapHooks;
+  }
+}
+
+/** The hooks of this page. */
+export function mapHooks(): MapHooks {
+  const known = window.__hearthline;
+  if (known !== undefined) return known;
+  const made: MapHooks = { problems: [] };
+  window.__hearthline = made;
+  return made;
+}

@@ -1,0 +1,182 @@
+/** The layers as children of a stage: each follows its data, and comes back by itself when style or canvas are new. */
+import type { GeoJSONSource } from 'maplibre-gl';
+import { type Accessor, createEffect, createMemo, type JSX, onCleanup } from 'solid-js';
+import type { AreaItem, OrderItem } from '#command-center/contract/http.ts';
+import type { Instant } from '#dispatch-core/domain/time.ts';
+import { countMarks, type Fleet, sampleFleet } from '../fleet.ts';
+import { steadyMs } from '../site-clock.ts';
+import { mapHooks } from './hooks.ts';
+import {
+  areaBorderLayer,
+  areaFeatures,
+  areaLandLayer,
+  areaNameLayer,
+  areaNameSource,
+  areaSource,
+  emptySource,
+} from './layers/areas.ts';
+import {
+  cellFeatures,
+  classOfCell,
+  drawHatch,
+  type HeatCell,
+  hatchImage,
+  heatLayers,
+  heatSource,
+  heatSourceSpec,
+} from './layers/heat.ts';
+import { buildOrdersLayer, buildSelectionLayer, orderMarksAt } from './layers/orders.ts';
+import { buildWorkersLayer } from './layers/workers.ts';
+import { type Stage, useStage } from './stage.tsx';
+
+/** Districts and areas; names wait for their font, since the map draws letters only once. */
+export function AreasOnMap(props: { readonly areas: readonly AreaItem[] }): JSX.Element {
+  const stage = useStage();
+  const features = createMemo(() => areaFeatures(props.areas));
+  createEffect(() => {
+    stage.styleVersion();
+    addSource(stage, areaSource, emptySource);
+    addSource(stage, areaNameSource, emptySource);
+    if (stage.landless()) stage.addLayer('seat-cells', areaLandLayer(stage.palette()));
+    stage.addLayer('seat-areas', areaBorderLayer(stage.palette()));
+    stage.addLayer('seat-labels', areaNameLayer(stage.palette(), Math.round(21 * stage.markScale())));
+    geoSource(stage, areaSource)?.setData(features().polygons);
+    const names = features().names;
+    const letters = names.features.map((feature) => feature.properties.name).join('');
+    void document.fonts
+      .load('500 20px "Noto Sans SC Variable"', letters)
+      .then(() => geoSource(stage, areaNameSource)?.setData(names));
+  });
+  return null;
+}
+
+/** Heat cells; polygons change only with the set of cells, classes by feature state. */
+export function HeatOnMap(props: {
+  readonly cells: readonly HeatCell[];
+  readonly breaks: readonly number[];
+  readonly visible: boolean;
+}): JSX.Element {
+  const stage = useStage();
+  const names = createMemo(() => props.cells.map((cell) => cell.cell).join(' '));
+  createEffect(() => {
+    stage.styleVersion();
+    names();
+    if (!stage.map.hasImage(hatchImage))
+      stage.map.addImage(hatchImage, drawHatch(stage.palette().hatch), { pixelRatio: 2 });
+    addSource(stage, heatSource, heatSourceSpec);
+    for (const layer of heatLayers(stage.palette())) stage.addLayer('seat-cells', layer);
+    geoSource(stage, heatSource)?.setData(cellFeatures(props.cells));
+  });
+  createEffect(() => {
+    stage.styleVersion();
+    names();
+    for (const cell of props.cells) {
+      stage.map.setFeatureState(
+        { source: heatSource, id: cell.cell },
+        { class: props.visible ? classOfCell(cell, props.breaks) : -1 },
+      );
+    }
+  });
+  mapHooks().heat = () => countBy(props.cells, (cell) => nameOfClass(classOfCell(cell, props.breaks)));
+  onCleanup(() => {
+    delete mapHooks().heat;
+  });
+  return null;
+}
+
+/** Workers, gliding between frames; once a second where motion is off. */
+export function WorkersOnMap(props: {
+  readonly fleet: Fleet;
+  readonly version: number;
+  readonly glide: boolean;
+}): JSX.Element {
+  const stage = useStage();
+  let request = 0;
+  let lastDrawMs = 0;
+  const draw = (nowMs: number): boolean => {
+    lastDrawMs = nowMs;
+    const sample = sampleFleet(props.fleet, nowMs, props.glide);
+    const layer = buildWorkersLayer({ sample, atlas: stage.atlas(), sizePx: 22 * stage.markScale() });
+    stage.overlay.put('workers', [layer]);
+    return sample.moving;
+  };
+  const loop = (): void => {
+    const nowMs = steadyMs();
+    // Thirty pictures a second are smooth for walking dots and leave the machine to the map.
+    const moving = nowMs - lastDrawMs < 30 || draw(nowMs);
+    request = moving ? requestAnimationFrame(loop) : 0;
+  };
+  createEffect(() => {
+    void props.version;
+    stage.overlayVersion();
+    draw(steadyMs());
+    if (props.glide && request === 0) request = requestAnimationFrame(loop);
+  });
+  // When the feed is silent the marks stay and fade: their ages go on.
+  const fade = setInterval(() => {
+    if (steadyMs() - lastDrawMs > 2_000) draw(steadyMs());
+  }, 1_000);
+  mapHooks().workers = () => countMarks(props.fleet);
+  mapHooks().workerAt = (workerId) => drawnAt(props.fleet, workerId, props.glide);
+  onCleanup(() => {
+    cancelAnimationFrame(request);
+    clearInterval(fade);
+    delete mapHooks().workers;
+    delete mapHooks().workerAt;
+  });
+  return null;
+}
+
+/** Order plates and the brackets around the selected one. */
+export function OrdersOnMap(props: {
+  readonly orders: readonly OrderItem[];
+  readonly now: Accessor<Instant>;
+  readonly selectedId: string | null;
+}): JSX.Element {
+  const stage = useStage();
+  const marks = createMemo(() => orderMarksAt(props.orders, props.now(), stage.zoom(), props.selectedId));
+  // Severity depends on the clock, but the picture changes only when a mark does.
+  const key = createMemo(() =>
+    marks()
+      .map((mark) => `${mark.id}${mark.severity}${mark.glyph}${mark.lon}${mark.lat}`)
+      .join(),
+  );
+  createEffect(() => {
+    stage.overlayVersion();
+    key();
+    const sizePx = 34 * stage.markScale();
+    stage.overlay.put('orders', [buildOrdersLayer({ marks: marks(), atlas: stage.atlas(), sizePx })]);
+    const selected = marks().find((mark) => mark.id === props.selectedId);
+    stage.overlay.put('selection', selected ? [buildSelectionLayer(selected, stage.atlas(), sizePx)] : []);
+  });
+  mapHooks().orders = () => countBy(marks(), (mark) => String(mark.severity));
+  onCleanup(() => {
+    delete mapHooks().orders;
+  });
+  return null;
+}
+
+function addSource(stage: Stage, id: string, make: () => ReturnType<typeof emptySource>): void {
+  if (stage.map.getSource(id) === undefined) stage.map.addSource(id, make());
+}
+
+function geoSource(stage: Stage, id: string): GeoJSONSource | undefined {
+  return stage.map.getSource<GeoJSONSource>(id);
+}
+
+function drawnAt(fleet: Fleet, workerId: string, glide: boolean): readonly [number, number] | null {
+  const sample = sampleFleet(fleet, steadyMs(), glide);
+  const i = sample.workerIds.indexOf(workerId);
+  return i < 0 ? null : [sample.positions[2 * i] ?? 0, sample.positions[2 * i + 1] ?? 0];
+}
+
+function nameOfClass(heatClass: number): string {
+  if (heatClass === -2) return 'small';
+  return heatClass === -1 ? 'below' : String(heatClass);
+}
+
+function countBy<T>(items: readonly T[], nameOf: (item: T) => string): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[nameOf(item)] = (counts[nameOf(item)] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,107 @@
+/** The map's colours in both themes; a canvas cannot read CSS variables, so they stand here once more, side by side. */
+import type { Theme } from '../theme.ts';
+
+export interface Palette {
+  readonly outside: string;
+  readonly land: string;
+  readonly block: string;
+  readonly park: string;
+  readonly building: string;
+  readonly water: string;
+  readonly bank: string;
+  readonly road: string;
+  readonly bigRoad: string;
+  readonly casing: string;
+  readonly rail: string;
+  readonly border: string;
+  readonly halo: string;
+  readonly districtText: string;
+  readonly waterText: string;
+  readonly placeText: string;
+  readonly worker: string;
+  readonly workerFree: string;
+  readonly missing: string;
+  readonly plate: string;
+  readonly plateEdge: string;
+  readonly plateInk: string;
+  readonly redFill: string;
+  readonly redInk: string;
+  readonly amberFill: string;
+  readonly amberInk: string;
+  readonly selection: string;
+  /** The five heat classes, lowest first, and their opacities. */
+  readonly ramp: readonly string[];
+  readonly rampOpacity: readonly number[];
+  readonly hatch: string;
+}
+
+const dark: Palette = {
+  outside: '#0b0f14',
+  land: '#12171d',
+  block: '#1a2027',
+  park: '#151e1e',
+  building: '#2a323b',
+  water: '#080b10',
+  bank: '#27303a',
+  road: '#2b333d',
+  bigRoad: '#3d4753',
+  casing: '#12171d',
+  rail: '#39424c',
+  border: '#2f3842',
+  halo: '#0b0f14',
+  districtText: '#8f98a2',
+  waterText: '#6c7783',
+  placeText: '#b8bec5',
+  worker: '#e6eaee',
+  workerFree: '#b8bec5',
+  missing: '#939ba4',
+  plate: '#39424d',
+  plateEdge: '#b8bec5',
+  plateInk: '#edf0f4',
+  redFill: '#d4292d',
+  redInk: '#ffffff',
+  amberFill: '#fbba4a',
+  amberInk: '#0b0f14',
+  selection: '#ffffff',
+  ramp: ['#21384b', '#235575', '#28799e', '#48a2bf', '#83cbda'],
+  rampOpacity: [0.92, 0.9, 0.88, 0.86, 0.86],
+  hatch: '#5d6873',
+};
+
+const light: Palette = {
+  outside: '#e9ecef',
+  land: '#f1f3f5',
+  block: '#e4e8ec',
+  park: '#e3ebe4',
+  building: '#cfd5db',
+  water: '#ffffff',
+  bank: '#c3ccd4',
+  road: '#ffffff',
+  bigRoad: '#ffffff',
+  casing: '#c9d0d7',
+  rail: '#b3bac2',
+  border: '#c3ccd4',
+  halo: '#ffffff',
+  districtText: '#5c6570',
+  waterText: '#7e8a95',
+  placeText: '#464e58',
+  worker: '#1c222a',
+  workerFree: '#464e58',
+  missing: '#616a75',
+  plate: '#dfe4e9',
+  plateEdge: '#464e58',
+  plateInk: '#1c222a',
+  redFill: '#c01e20',
+  redInk: '#ffffff',
+  amberFill: '#f5ae39',
+  amberInk: '#1c222a',
+  selection: '#1c222a',
+  ramp: ['#b2dfec', '#7cc1dc', '#4e9ec8', '#2a78ac', '#1a5189'],
+  rampOpacity: [0.96, 0.96, 0.96, 0.96, 0.96],
+  hatch: '#98a1aa',
+};
+
+/** The map's colours of a theme. */
+export function paletteOf(theme: Theme): Palette {
+  return theme === 'light' ? light : dark;
+}

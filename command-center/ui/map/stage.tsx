@@ -1,0 +1,234 @@
+/** The stage: one MapLibre map with the deck canvas over it; layers are its children and find it through `useStage`. */
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { type LayerSpecification, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl';
+import maplibreWorkerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import {
+  type Accessor,
+  createContext,
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  on,
+  onCleanup,
+  onMount,
+  type ParentProps,
+  Show,
+  untrack,
+  useContext,
+} from 'solid-js';
+import type { Site } from '#command-center/contract/http.ts';
+import { t } from '../i18n/language.ts';
+import { steadyMs } from '../site-clock.ts';
+import { theme } from '../theme.ts';
+import { type Atlas, drawAtlas } from './atlas.ts';
+import { buildStyle, type Seat, shiftedBasemap, usableBasemap } from './base-style.ts';
+import { mapHooks } from './hooks.ts';
+import { type Overlay, openOverlay } from './overlay.ts';
+import { type Palette, paletteOf } from './palette.ts';
+import css from './stage.module.css';
+
+/** What layers need of the stage. */
+export interface Stage {
+  readonly map: MapLibreMap;
+  readonly overlay: Overlay;
+  readonly palette: Accessor<Palette>;
+  readonly atlas: Accessor<Atlas>;
+  /** Raised when the style is new and empty of our layers: add them again. */
+  readonly styleVersion: Accessor<number>;
+  /** Raised when the moving canvas is new: put the parts again. */
+  readonly overlayVersion: Accessor<number>;
+  /** Zoom in quarters, so that it does not change with every pixel. */
+  readonly zoom: Accessor<number>;
+  readonly metersPerPixel: Accessor<number>;
+  /** Marks are this many times the size they have at 20 px root size. */
+  readonly markScale: Accessor<number>;
+  /** True where no base map draws land and the areas must. */
+  readonly landless: Accessor<boolean>;
+  readonly addLayer: (seat: Seat, layer: LayerSpecification) => void;
+}
+
+export type MapProblem = { readonly kind: 'base' | 'map' | 'lost' | 'crs'; readonly message: string };
+
+interface MapStageProps {
+  readonly site: Site;
+  readonly markScale: number;
+  /** `[west, south, east, north]` shown at first; later changes are ignored: the camera never moves for data. */
+  readonly home: readonly [number, number, number, number] | null;
+  /** Free space at the edges in pixels, e.g. under a legend. */
+  readonly padding?: {
+    readonly top: number;
+    readonly right: number;
+    readonly bottom: number;
+    readonly left: number;
+  };
+  readonly onProblem: (problem: MapProblem) => void;
+  /** The graphics will not come back by themselves; a wall reloads its page. */
+  readonly onHopeless?: () => void;
+  readonly onClick?: (stage: Stage, point: { readonly x: number; readonly y: number }) => void;
+}
+
+const StageContext = createContext<Stage>();
+
+/** The stage around a layer; throws when the layer stands outside one. */
+export function useStage(): Stage {
+  const stage = useContext(StageContext);
+  if (stage === undefined) throw new Error('a map layer stands outside its stage');
+  return stage;
+}
+
+export function MapStage(props: ParentProps<MapStageProps>): JSX.Element {
+  let container: HTMLDivElement | undefined;
+  const [stage, setStage] = createSignal<Stage | null>(null);
+  onMount(() => {
+    if (container === undefined) return;
+    // The map lives as long as the stage; only `home` and the theme are followed.
+    const opened = untrack(() => openStage(container, props, setStage));
+    createEffect(on(theme, () => opened.restyle(), { defer: true }));
+    createEffect(() => {
+      if (props.home !== null) opened.showHome(props.home);
+    });
+  });
+  return (
+    <div class={css.stage}>
+      <div ref={container} class={css.map} />
+      <Show when={stage()}>
+        {(ready) => <StageContext.Provider value={ready()}>{props.children}</StageContext.Provider>}
+      </Show>
+    </div>
+  );
+}
+
+interface OpenedStage {
+  readonly restyle: () => void;
+  readonly showHome: (bounds: readonly [number, number, number, number]) => void;
+}
+
+function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: Stage) => void): OpenedStage {
+  setWorkerUrl(maplibreWorkerUrl);
+  const basemap = usableBasemap(props.site.basemaps);
+  const shifted = shiftedBasemap(props.site.basemaps);
+  if (shifted !== null) props.onProblem({ kind: 'crs', message: shifted.crs });
+  const styleNow = () => buildStyle(paletteOf(theme()), basemap, location.origin);
+  const map = makeMap(container, props, styleNow(), (basemap?.attribution ?? '') !== '');
+  const stage = createStage(map, props, basemap === null);
+  const problems = mapHooks().problems;
+  map.on('error', (event) => {
+    const message = event.error?.message ?? 'unknown';
+    problems.push(`map: ${message}`);
+    props.onProblem({ kind: 'sourceId' in event ? 'base' : 'map', message });
+  });
+  map.once('load', () => ready(stage));
+  map.on('click', (event) => props.onClick?.(stage, event.point));
+  watchContext(map, () => props.onHopeless?.());
+  if (basemap?.kind === 'pmtiles') void usePmtiles().then(() => map.setStyle(styleNow(), { diff: false }));
+  let moved = false;
+  let homeShown = false;
+  map.on('movestart', (event) => {
+    if ('originalEvent' in event && event.originalEvent !== undefined) moved = true;
+  });
+  onCleanup(() => {
+    stage.overlay.close();
+    map.remove();
+  });
+  return {
+    restyle: () => map.setStyle(styleNow(), { diff: false }),
+    showHome: (bounds) => {
+      if (moved || homeShown) return;
+      homeShown = true;
+      const [west, south, east, north] = bounds;
+      map.fitBounds([west, south, east, north], { padding: props.padding ?? 24, animate: false });
+    },
+  };
+}
+
+function makeMap(
+  container: HTMLElement,
+  props: MapStageProps,
+  style: ReturnType<typeof buildStyle>,
+  attributed: boolean,
+): MapLibreMap {
+  return new MapLibreMap({
+    container,
+    style,
+    center: props.site.center,
+    zoom: 11,
+    maxPitch: 0,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: 0,
+    // The default of 4096 would blur walls of two panels.
+    maxCanvasSize: [8192, 4320],
+    canvasContextAttributes: { antialias: false },
+    // Compact hides the words behind a button; the owner of the data is always named.
+    attributionControl: attributed ? { compact: false } : false,
+    locale: { 'Map.Title': t('map.label') },
+  });
+}
+
+function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean): Stage {
+  const [styleVersion, setStyleVersion] = createSignal(0);
+  const [overlayVersion, setOverlayVersion] = createSignal(0);
+  const [zoom, setZoom] = createSignal(quarter(map.getZoom()));
+  const [metersPerPixel, setMetersPerPixel] = createSignal(metersPerPixelOf(map));
+  const palette = createMemo(() => paletteOf(theme()));
+  const problems = mapHooks().problems;
+  const overlay = openOverlay(map, {
+    onError: (message) => {
+      problems.push(`deck: ${message}`);
+      props.onProblem({ kind: 'map', message });
+    },
+    onRebuilt: () => {
+      props.onProblem({ kind: 'lost', message: 'deck' });
+      setOverlayVersion((n) => n + 1);
+    },
+  });
+  map.on('style.load', () => setStyleVersion((n) => n + 1));
+  map.on('move', () => {
+    setZoom(quarter(map.getZoom()));
+    setMetersPerPixel(metersPerPixelOf(map));
+  });
+  return {
+    map,
+    overlay,
+    palette,
+    atlas: createMemo(() => drawAtlas(palette())),
+    styleVersion,
+    overlayVersion,
+    zoom,
+    metersPerPixel,
+    markScale: () => props.markScale,
+    landless: () => landless,
+    addLayer: (seat, layer) => {
+      if (map.getLayer(layer.id) === undefined) map.addLayer(layer, seat);
+    },
+  };
+}
+
+/** MapLibre restores a lost context itself; when it has not after 20 s, or the third loss in a minute comes, nothing will. */
+function watchContext(map: MapLibreMap, onHopeless: () => void): void {
+  let losses: number[] = [];
+  let patience: ReturnType<typeof setTimeout> | undefined;
+  map.on('webglcontextlost', () => {
+    const nowMs = steadyMs();
+    losses = [...losses.filter((at) => nowMs - at < 60_000), nowMs];
+    if (losses.length >= 3) onHopeless();
+    else patience = setTimeout(onHopeless, 20_000);
+  });
+  map.on('webglcontextrestored', () => clearTimeout(patience));
+  onCleanup(() => clearTimeout(patience));
+}
+
+async function usePmtiles(): Promise<void> {
+  const [{ addProtocol }, { Protocol }] = await Promise.all([import('maplibre-gl'), import('pmtiles')]);
+  addProtocol('pmtiles', new Protocol().tile);
+}
+
+const quarter = (zoom: number): number => Math.round(zoom * 4) / 4;
+
+function metersPerPixelOf(map: MapLibreMap): number {
+  const latitude = (map.getCenter().lat * Math.PI) / 180;
+  // 512 px tiles: the equator is 40 075 017 m at zoom 0.
+  return (40_075_017 * Math.cos(latitude)) / (512 * 2 ** map.getZoom());
+}

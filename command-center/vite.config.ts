@@ -1,0 +1,36 @@
+/** Builds the UI into dist/ui and serves it in development; nothing it emits is inline, so that a strict CSP holds. */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import solid from 'vite-plugin-solid';
+
+const serverPort = Number(process.env.PORT ?? 8080);
+const server = `http://127.0.0.1:${serverPort}`;
+const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: fromHere('./ui'),
+  plugins: [solid()],
+  worker: { format: 'es' },
+  build: {
+    outDir: fromHere('../dist/ui'),
+    emptyOutDir: true,
+    target: 'es2023',
+    // data: URLs would need exceptions for fonts and images in the CSP.
+    assetsInlineLimit: 0,
+    // MapLibre and deck.gl are big and arrive only with a page that has a map.
+    chunkSizeWarningLimit: 1600,
+    sourcemap: false,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': { target: server, ws: true },
+      '/mqtt': { target: server, ws: true },
+      '/livez': server,
+      '/readyz': server,
+      '/version': server,
+      '/openapi.json': server,
+      '/asyncapi.json': server,
+    },
+  },
+});
