@@ -83,6 +83,9 @@ create table devices (
   -- values that this source sends for "no measurement"
   sentinels float8[] not null default '{}',
   spare boolean not null default false,
+  -- topic filters of a service; devices have none, their topics follow from who they are
+  grant_publish text[] not null default '{}',
+  grant_subscribe text[] not null default '{}',
   created_wall timestamptz not null,
   revoked_wall timestamptz
 );

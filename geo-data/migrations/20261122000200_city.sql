@@ -39,7 +39,7 @@ create table communities (
   outline geometry(MultiPolygon, 4326),
   households int not null check (households >= 0)
 );
-create index communities_geom on communities using gist (geom);
+create index communities_outline on communities using gist (outline);
 
 -- Households per H3 cell (resolution 9): the denominator of every rate on the map.
 create table community_cells (

@@ -3,13 +3,14 @@
 create sequence request_numbers;
 create sequence order_numbers;
 
+-- Bodies without quotes are bound when they are made, so that a restored dump needs no search_path for them.
 create function instant_of(doc jsonb, key text) returns timestamptz
   language sql immutable parallel safe
-  as $$ select to_timestamp((doc ->> key)::float8 / 1000) $$;
+  return to_timestamp((doc ->> key)::float8 / 1000);
 
 create function point_of(doc jsonb) returns geometry
   language sql immutable parallel safe
-  as $$ select st_setsrid(st_makepoint((doc ->> 'lon')::float8, (doc ->> 'lat')::float8), 4326) $$;
+  return st_setsrid(st_makepoint((doc ->> 'lon')::float8, (doc ->> 'lat')::float8), 4326);
 
 create table requests (
   id text primary key,
@@ -42,6 +43,8 @@ create unique index requests_natural_key on requests (source, coalesce(source_id
 create index requests_created on requests (created_at, id);
 create index requests_state on requests (state, created_at);
 create index requests_household on requests (household_id) where household_id is not null;
+create index requests_notice on requests (notice_id) where notice_id is not null;
+create index requests_master on requests (master_request_id) where master_request_id is not null;
 create index requests_geom on requests using gist (geom);
 
 create table orders (
@@ -70,7 +73,8 @@ create table orders (
   geom geometry(Point, 4326) not null generated always as (point_of(doc)) stored
 );
 create index orders_request on orders (request_id);
-create index orders_state on orders (state, due_at);
+create index orders_state on orders (state, created_at);
+create index orders_overdue on orders (due_at) where overdue;
 create index orders_created on orders (created_at, id);
 create index orders_worker on orders (worker_id) where open;
 create index orders_open_area on orders (area_id) where open;

@@ -14,11 +14,32 @@ create table fixes (
   speed_mps float4,
   course_deg float4,
   battery_pct float4,
-  -- why the place is doubted (an impossible jump); null when it is not
-  suspect text,
-  primary key (device, device_at, lon, lat)
+  -- the place is doubted (an impossible jump): kept, but never the last known place
+  suspect boolean not null,
+  -- the worker belongs to the key because two phones of two people may bear the same device name
+  primary key (device, device_at, lon, lat, worker_id)
 ) partition by range (device_at);
 create index fixes_worker on fixes (worker_id, occurred_at);
+
+-- The newest trusted fix of each worker, by the time of the fix: where he was last. Small and written all the time,
+-- so geom bears no index and cell7 (which rarely changes) does: updates then stay within their page.
+create table last_fixes (
+  worker_id text primary key,
+  device text not null,
+  device_at timestamptz not null,
+  occurred_at timestamptz not null,
+  recorded_at timestamptz not null,
+  lon float8 not null,
+  lat float8 not null,
+  accuracy_m float4,
+  speed_mps float4,
+  course_deg float4,
+  battery_pct float4,
+  -- H3 cell of resolution 7
+  cell7 text not null,
+  geom geometry(Point, 4326) not null generated always as (st_setsrid(st_makepoint(lon, lat), 4326)) stored
+) with (fillfactor = 60);
+create index last_fixes_cell on last_fixes (cell7);
 
 -- Makes the partition of one day (UTC) unless it is there; true when it was made.
 create function ensure_fix_partition(day date) returns boolean
@@ -32,6 +53,25 @@ begin
   execute format('create table %I partition of fixes for values from (%L) to (%L)',
     part, day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
   return true;
+end $$;
+
+-- Drops the partitions of whole days before `day`; how many it dropped.
+create function drop_fix_partitions_before(day date) returns int
+  language plpgsql as $$
+declare
+  part text;
+  dropped int := 0;
+begin
+  perform pg_advisory_xact_lock(hashtext('fixes_partition'));
+  for part in
+    select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'fixes'::regclass and c.relname < 'fixes_' || to_char(day, 'YYYYMMDD')
+    order by c.relname
+  loop
+    execute format('drop table %I', part);
+    dropped := dropped + 1;
+  end loop;
+  return dropped;
 end $$;
 
 -- Names of the values of a sample, once; a reading row holds only the numbers.
@@ -50,8 +90,9 @@ create table readings (
   metric_set_id int not null references metric_sets,
   -- in the order of metric_sets.names; null = not measured
   values float8[] not null,
-  -- positions (1 = first) of values that are not to be believed
+  -- positions (1 = first) of values that are not to be believed, and of those nobody can judge
   bad int[] not null default '{}',
+  uncertain int[] not null default '{}',
   primary key (subject_kind, subject_id, device_at)
 );
 create index readings_occurred on readings (subject_kind, subject_id, occurred_at);
