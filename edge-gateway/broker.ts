@@ -143,7 +143,7 @@ async function openAedes(
 
 function mayKeep(connections: Connections, clientId: string, filter: string): boolean {
   const connection = connections.byClientId(clientId);
-  return connection !== undefined && connection.filters.has(filter);
+  return connection?.filters.has(filter) === true;
 }
 
 function publish(

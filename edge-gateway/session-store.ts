@@ -1,6 +1,7 @@
 /** The broker's memory: retained messages and sessions of clients that are away; bounded, in the form aedes asks for. */
 import { Readable } from 'node:stream';
 import type { PublishPacket } from 'aedes';
+import { createTopicIndex } from './topic-index.ts';
 import { filterMatches } from './topics.ts';
 
 /** A packet as aedes hands it over; brokerId and brokerCounter identify it until it has a messageId. */
@@ -153,43 +154,6 @@ function subscriptionStore(
       for (const topic of sessions.get(client.id)?.subscriptions.keys() ?? [])
         byTopic.remove(topic, client.id);
       sessions.delete(client.id);
-    },
-  };
-}
-
-/** Client ids by filter: plain topics by look-up, wildcards by their first level. */
-function createTopicIndex() {
-  const plain = new Map<string, Set<string>>();
-  const wild = new Map<string, Map<string, Set<string>>>();
-  const rootOf = (topic: string) => topic.split('/', 1)[0] ?? '';
-  const tableOf = (filter: string) => {
-    if (!/[+#]/.test(filter)) return plain;
-    const root = rootOf(filter);
-    const table = wild.get(root) ?? new Map<string, Set<string>>();
-    wild.set(root, table);
-    return table;
-  };
-  return {
-    add(filter: string, clientId: string) {
-      const table = tableOf(filter);
-      const ids = table.get(filter) ?? new Set<string>();
-      table.set(filter, ids.add(clientId));
-    },
-    remove(filter: string, clientId: string) {
-      const table = tableOf(filter);
-      const ids = table.get(filter);
-      ids?.delete(clientId);
-      if (ids?.size === 0) table.delete(filter);
-    },
-    /** [filter, clientId] pairs; a snapshot, so that the caller may remove while he walks. */
-    match(topic: string): (readonly [string, string])[] {
-      const found: (readonly [string, string])[] = [...(plain.get(topic) ?? [])].map((id) => [topic, id]);
-      for (const root of [rootOf(topic), '+', '#']) {
-        for (const [filter, ids] of wild.get(root) ?? []) {
-          if (filterMatches(filter, topic)) for (const id of ids) found.push([filter, id]);
-        }
-      }
-      return found;
     },
   };
 }

@@ -1,0 +1,205 @@
+/** The real broker on real sockets: acknowledgement after commit, answers, WebSocket. */
+import { serve } from '@hono/node-server';
+import { createNodeWebSocket } from '@hono/node-ws';
+import { Hono } from 'hono';
+import mqtt from 'mqtt';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { location, passwordOf, phone, StoreFailure, source } from './fakes.ts';
+import {
+  atEnd,
+  closeAll,
+  connect,
+  fixTopic,
+  gateOf,
+  open,
+  phone2,
+  pingPong,
+  type Rig,
+  until,
+} from './rig.ts';
+
+afterEach(closeAll);
+
+describe('acknowledgement', () => {
+  it('comes only after the commit', async () => {
+    const rig = await open();
+    const gate = gateOf();
+    rig.ports.store.before = () => gate.promise;
+    const client = await connect(rig, phone);
+    let acked = false;
+    const publish = client.publishAsync(fixTopic, JSON.stringify(location()), { qos: 1 }).then(() => {
+      acked = true;
+    });
+    await until(() => rig.ingest.waiting().items === 1);
+    // A ping goes out and comes back on the same connection, and still no PUBACK before it.
+    await pingPong(client);
+    expect([acked, rig.ports.store.fixes.size]).toEqual([false, 0]);
+    gate.resolve();
+    await publish;
+    expect(rig.ports.store.fixes.size).toBe(1);
+  });
+
+  it('does not come when the store fails; the client reconnects and sends again', async () => {
+    const rig = await open();
+    let attempts = 0;
+    rig.ports.store.before = async () => {
+      if (++attempts === 1) throw new StoreFailure('fault');
+    };
+    const client = await connect(rig, phone, { reconnectPeriod: 20, clean: false, clientId: 'p' });
+    let closes = 0;
+    client.on('close', () => closes++);
+    await client.publishAsync(fixTopic, JSON.stringify(location()), { qos: 1 });
+    expect([attempts, closes, rig.ports.store.fixes.size]).toEqual([2, 1, 1]);
+    expect(rig.ingest.counters().fixes).toMatchObject({ received: 1, stored: 1, returned: 1 });
+  });
+
+  it('keeps the order of the messages on one connection', async () => {
+    const rig = await open();
+    const gate = gateOf();
+    rig.ports.workerCommands.before = () => gate.promise;
+    const client = await connect(rig, phone);
+    const acks: string[] = [];
+    const command = client
+      .publishAsync('workers/worker-17/commands', JSON.stringify({ commandId: 'c', orderId: 'o' }), {
+        qos: 1,
+      })
+      .then(() => acks.push('command'));
+    const fix = client
+      .publishAsync(fixTopic, JSON.stringify(location()), { qos: 1 })
+      .then(() => acks.push('fix'));
+    await until(() => rig.ports.store.fixes.size === 1);
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(acks).toEqual([]);
+    gate.resolve();
+    await Promise.all([command, fix]);
+    expect(acks).toEqual(['command', 'fix']);
+  });
+
+  it('QoS 2 is stored once', async () => {
+    const rig = await open();
+    const client = await connect(rig, phone);
+    await client.publishAsync(fixTopic, JSON.stringify(location()), { qos: 2 });
+    expect(rig.ingest.counters().fixes).toMatchObject({ received: 1, stored: 1 });
+  });
+
+  it('bad bodies and foreign topics are acknowledged, kept among the rejects, and never loop', async () => {
+    const rig = await open();
+    const client = await connect(rig, phone);
+    await client.publishAsync(fixTopic, '{"_type":"location"', { qos: 1 });
+    await client.publishAsync('owntracks/w-018/p018', JSON.stringify(location()), { qos: 1 });
+    await client.publishAsync(`owntracks/w-017/${'x'.repeat(2_000)}`, 'x', { qos: 1 });
+    await client.publishAsync(fixTopic, JSON.stringify(location({ desc: 'x'.repeat(20_000) })), { qos: 1 });
+    expect(rig.ports.store.rejects.map((row) => row.reason)).toEqual([
+      'malformed-json',
+      'topic-not-own',
+      'topic-too-long',
+      'body-too-long',
+    ]);
+    expect(client.connected).toBe(true);
+  });
+});
+
+describe('requests and commands', () => {
+  it('are answered on the replies topic, and only to their sender', async () => {
+    const rig = await open();
+    const client = await connect(rig, phone);
+    const other = await connect(rig, phone2);
+    const heard: string[] = [];
+    const overheard: string[] = [];
+    client.on('message', (topic, payload) => heard.push(`${topic} ${payload.toString()}`));
+    other.on('message', (topic) => overheard.push(topic));
+    await client.subscribeAsync('workers/worker-17/replies', { qos: 1 });
+    await other.subscribeAsync('workers/worker-18/replies', { qos: 1 });
+    const command = JSON.stringify({ commandId: 'c1', orderId: 'o1' });
+    await client.publishAsync('workers/worker-17/commands', command, { qos: 1 });
+    await client.publishAsync('workers/worker-17/commands', command, { qos: 1 });
+    await until(() => heard.length === 2);
+    expect(heard[0]).toBe('workers/worker-17/replies {"ok":true,"id":"c1","replayed":false}');
+    expect([rig.ports.workerCommands.done, overheard]).toEqual([['c1'], []]);
+  });
+
+  it('a source is answered, too', async () => {
+    const rig = await open();
+    const client = await connect(rig, source);
+    const heard: unknown[] = [];
+    client.on('message', (_, payload) => heard.push(JSON.parse(payload.toString())));
+    await client.subscribeAsync('sources/hotline/replies', { qos: 1 });
+    await client.publishAsync('sources/hotline/requests', JSON.stringify({ externalId: 'e1' }), { qos: 1 });
+    await client.publishAsync('sources/hotline/requests', JSON.stringify({ category: 'repair' }), { qos: 1 });
+    await until(() => heard.length === 2);
+    expect(heard).toMatchObject([
+      { ok: true, id: 'e1' },
+      { ok: false, code: 'invalid-data', issues: [{ path: 'externalId' }] },
+    ]);
+  });
+});
+
+describe('WebSocket', () => {
+  async function serveMqtt(rig: Rig): Promise<string> {
+    const app = new Hono();
+    const { upgradeWebSocket, injectWebSocket } = createNodeWebSocket({ app });
+    app.get(
+      '/mqtt',
+      upgradeWebSocket(() => rig.broker.webSocketEvents('127.0.0.1')),
+    );
+    const port = await new Promise<number>((resolve) => {
+      const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (info) =>
+        resolve(info.port),
+      );
+      injectWebSocket(server);
+      atEnd(() => new Promise<void>((done) => void server.close(() => done())));
+    });
+    return `ws://127.0.0.1:${port}/mqtt`;
+  }
+
+  it('carries messages both ways, in many small and in large frames', async () => {
+    const rig = await open();
+    const url = await serveMqtt(rig);
+    const client = await mqtt.connectAsync(url, {
+      username: phone.username,
+      password: passwordOf(phone),
+      reconnectPeriod: 0,
+    });
+    atEnd(() => client.endAsync(true));
+    const heard: string[] = [];
+    client.on('message', (_, payload) => heard.push(payload.toString()));
+    await client.subscribeAsync('workers/worker-17/orders', { qos: 1 });
+    const tst = Number(location().tst);
+    await Promise.all(
+      Array.from({ length: 300 }, (_, i) =>
+        client.publishAsync(fixTopic, JSON.stringify(location({ tst: tst - i })), { qos: 1 }),
+      ),
+    );
+    await rig.broker.publish('workers/worker-17/orders', 'o'.repeat(60_000));
+    await until(() => heard.length === 1);
+    expect([rig.ports.store.fixes.size, heard[0]?.length]).toEqual([300, 60_000]);
+  });
+
+  it('a page that closes in the middle, or sends text, harms nobody', async () => {
+    const rig = await open();
+    const url = await serveMqtt(rig);
+    const text = new WebSocket(url, 'mqtt');
+    const closedWith = new Promise<number>((resolve) =>
+      text.addEventListener('close', (event) => resolve(event.code)),
+    );
+    text.addEventListener('open', () => text.send('hello'));
+    expect(await closedWith).toBe(1003);
+    for (let i = 0; i < 20; i++) {
+      const client = await mqtt.connectAsync(url, {
+        username: phone.username,
+        password: passwordOf(phone),
+        reconnectPeriod: 0,
+      });
+      client.on('error', () => {});
+      await client.subscribeAsync('site/notices');
+      for (let n = 0; n < 20; n++)
+        client.publish(fixTopic, JSON.stringify(location({ tst: Number(location().tst) - n })), { qos: 1 });
+      void rig.broker.publish('site/notices', 'x'.repeat(50_000)).catch(() => {});
+      client.stream.destroy();
+      await client.endAsync(true);
+    }
+    await until(() => rig.broker.stats().connections === 0);
+    await (await connect(rig, phone)).publishAsync(fixTopic, JSON.stringify(location()), { qos: 1 });
+  });
+});
