@@ -40,6 +40,8 @@ export interface DecideContext {
   readonly facts: Facts;
   /** True for a command that follows from another one in the same transaction: right and fence were asked there. */
   readonly isFollowing: boolean;
+  /** For a dispatch that follows a redispatch of one order: that order. */
+  readonly redispatchOf: string | null;
 }
 
 /** Facts when nothing had to be looked up. */

@@ -51,7 +51,7 @@ export function responsibleParty(clock: ClockName): Party {
 }
 
 /** The clock of a stage that begins at `since`; without a stage there is none. */
-export function startStage(policy: SlaPolicy, stage: Stage | null, since: Instant): StageClock {
+function startStage(policy: SlaPolicy, stage: Stage | null, since: Instant): StageClock {
   if (stage === null) return { stage: null, stageSince: null, stageDueAt: null };
   const stageDueAt = addWorkingMs(policy.calendar, since, policy.stageMs[stage]);
   return { stage, stageSince: since, stageDueAt };
@@ -71,6 +71,16 @@ export function orderStage(
   const stage = stageByOrderState[to];
   if (!restarts && stage !== null && stage === before.stage) return currentClock(before);
   return startStage(policy, stage, at);
+}
+
+/** The first clock of an order that is born in `state`. */
+export function startOrderStage(policy: SlaPolicy, state: OrderState, at: Instant): StageClock {
+  return startStage(policy, stageByOrderState[state], at);
+}
+
+/** The first clock of a request that is born in `state`. */
+export function startRequestStage(policy: SlaPolicy, state: RequestState, at: Instant): StageClock {
+  return startStage(policy, stageByRequestState[state], at);
 }
 
 /** The clock after a step of a request; a request that stays in its state keeps it. */
