@@ -1,6 +1,17 @@
 /** One process per DATA_DIR: a lock file that names its holder and that a killed holder does not leave in the way. */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -24,6 +35,9 @@ interface Holder {
   readonly token: string;
 }
 
+/** What a holder leaves behind; without a token nobody holds. */
+const FREE: Holder = { pid: 0, startedAt: '', world: '', host: '', token: '' };
+
 /** The directory is in use; `pid` and `host` name who has it. */
 export interface DataDirInUse extends Error {
   readonly name: 'DataDirInUse';
@@ -34,28 +48,58 @@ export interface DataDirInUse extends Error {
 /** Takes the directory (made when missing) for this process. Throws DataDirInUse when a living process holds it. */
 export async function lockDataDir(dir: string): Promise<DataDirLock> {
   await mkdir(dir, { recursive: true });
-  const path = join(dir, LOCK_NAME);
   const me = await describeSelf();
-  const draft = `${path}.${me.token}`;
+  const draft = join(dir, `.${LOCK_NAME}.${me.token}`);
   await writeFile(draft, JSON.stringify(me));
   try {
-    await take(dir, path, draft);
+    return hold(await take(dir, draft), me.token);
   } finally {
     await rm(draft, { force: true });
   }
-  return hold(path, me.token);
 }
 
-/** link() is atomic and fails when the name exists: two starters cannot both win, and nobody reads half a file. */
-async function take(dir: string, path: string, draft: string): Promise<void> {
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    if (await linked(draft, path)) return;
-    const found = await readHolder(path);
+/**
+ * Each holder has a numbered file, and the highest number counts. A successor makes the next number with link(),
+ * which is atomic and fails when the name exists, so of many that find a dead holder one wins. The highest file is
+ * never removed (a leaving holder only marks it free): a number cannot come again behind somebody's back.
+ */
+async function take(dir: string, draft: string): Promise<string> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const top = await findTop(dir);
+    const found = top === 0 ? FREE : await readHolder(lockPath(dir, top));
+    // Somebody was faster and has tidied up: look again.
     if (found === undefined) continue;
-    if (await isAlive(found, path, draft)) throw inUse(dir, found);
-    await removeStale(path, found);
+    if (found.token !== '' && (await isAlive(found, lockPath(dir, top), draft))) throw inUse(dir, found);
+    const path = lockPath(dir, top + 1);
+    if (!(await linked(draft, path))) continue;
+    if ((await findTop(dir)) === top + 1) {
+      await removeBelow(dir, top + 1);
+      return path;
+    }
+    await rm(path, { force: true });
   }
-  throw new Error(`Could not take ${path}; processes keep competing for it.`);
+  throw new Error(`Could not lock ${dir}; processes keep competing for it.`);
+}
+
+function lockPath(dir: string, number: number): string {
+  return join(dir, `${LOCK_NAME}.${number}`);
+}
+
+async function listNumbers(dir: string): Promise<number[]> {
+  const names = await readdir(dir);
+  return names.flatMap((name) => {
+    const number = name.startsWith(`${LOCK_NAME}.`) ? Number(name.slice(LOCK_NAME.length + 1)) : Number.NaN;
+    return Number.isSafeInteger(number) ? [number] : [];
+  });
+}
+
+async function findTop(dir: string): Promise<number> {
+  return Math.max(0, ...(await listNumbers(dir)));
+}
+
+async function removeBelow(dir: string, number: number): Promise<void> {
+  const older = (await listNumbers(dir)).filter((other) => other < number);
+  await Promise.all(older.map((other) => rm(lockPath(dir, other), { force: true })));
 }
 
 async function linked(draft: string, path: string): Promise<boolean> {
@@ -68,20 +112,6 @@ async function linked(draft: string, path: string): Promise<boolean> {
   }
 }
 
-/** Moves the stale file away and looks again: if a faster starter's fresh lock was caught, it is put back. */
-async function removeStale(path: string, stale: Holder): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  const moved = await readHolder(aside);
-  if (moved !== undefined && moved.token !== stale.token) await linked(aside, path);
-  await rm(aside, { force: true });
-}
-
 function hold(path: string, token: string): DataDirLock {
   const beat = setInterval(() => {
     // The beat is only for watchers elsewhere; a failing one must not stop the holder.
@@ -91,7 +121,9 @@ function hold(path: string, token: string): DataDirLock {
   return {
     release: async () => {
       clearInterval(beat);
-      if ((await readHolder(path))?.token === token) await rm(path, { force: true });
+      if ((await readHolder(path))?.token !== token) return;
+      await writeFile(`${path}.${token}`, JSON.stringify(FREE));
+      await rename(`${path}.${token}`, path);
     },
   };
 }
@@ -156,7 +188,7 @@ async function readHolder(path: string): Promise<Holder | undefined> {
   return text === undefined ? undefined : parseHolder(text);
 }
 
-/** A file that is no lock of ours counts as stale: nobody can be named. */
+/** A file that is no lock of ours counts as free: nobody can be named. */
 function parseHolder(text: string): Holder {
   const raw = readJson(text);
   const field = (name: string) => String(Reflect.get(raw, name) ?? '');

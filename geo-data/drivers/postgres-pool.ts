@@ -33,7 +33,7 @@ export interface Pool {
 /** How long what still runs on a replaced client may take. */
 const RETIRE_S = 5;
 
-/** Our settings for every client: own types, UTC, no waiting between attempts. */
+/** Our settings for every client: own types, UTC, hardly any waiting between attempts. */
 export function prepareConnect(options: ConnectOptions): Connect {
   const { url, socketDir } = splitSocketDir(options.url);
   return (settings) => {
@@ -44,6 +44,8 @@ export function prepareConnect(options: ConnectOptions): Connect {
       fetch_types: false,
       types: columnTypes(),
       connect_timeout: options.connectTimeoutMs / 1000,
+      // Waiting longer and longer (up to 20 s by default) would only delay the bad news for those who queue.
+      backoff: () => 0.05,
       connection: { TimeZone: 'UTC', application_name: 'hearthline' },
       onnotice: (notice: { message?: string }) => options.onNotice(notice.message ?? ''),
     };

@@ -56,11 +56,32 @@ describe('PostgreSQL that is stopped and started', () => {
           await tx.query('select pg_sleep(60)');
         }),
       );
+      // Two that have no statement under way: one asks again after the outage began, one does not.
+      const gate = openGate();
+      const asking = failure(
+        db.transaction((tx) =>
+          tx.savepoint(async (inner) => {
+            await inner.query('insert into kept values (-2)');
+            await gate.opened;
+            await inner.query('select 1');
+          }),
+        ),
+      );
+      const silent = failure(
+        db.transaction(async (tx) => {
+          await tx.query('insert into kept values (-3)');
+          await gate.opened;
+        }),
+      );
       await db.query('insert into kept values (1)');
       await stopServer(cluster, mode);
       expect(await running).toSatisfy(isUnreachable);
       expect(await inside).toSatisfy(isUnreachable);
-      expect(await failure(db.query('select 1'))).toSatisfy(isUnreachable);
+      gate.open();
+      expect(await asking).toSatisfy(isUnreachable);
+      expect(await silent).toSatisfy(isUnreachable);
+      const storm = await Promise.all(Array.from({ length: 50 }, () => failure(db.query('select 1'))));
+      expect(storm).toSatisfy((errors: unknown[]) => errors.every(isUnreachable));
       expect(await failure(db.transaction((tx) => tx.query('select 1')))).toSatisfy(isUnreachable);
       await startServer(cluster);
       await vi.waitFor(() => db.query('select 1'), { timeout: 10_000 });
