@@ -140,6 +140,7 @@ const WORD_BREACHES: readonly [string, string, string][] = [
   ['geo-data/a.ts', 'const t = process.env.HOME', 'environment'],
   ['geo-data/a.ts', "const t = process['env']", 'environment'],
   ['geo-data/a.ts', 'const { env } = process', 'environment'],
+  ['command-center/runtime/loop.ts', 'const t = process.env.PORT', 'environment'],
   ['command-center/main.ts', "import { env } from 'node:process'", 'environment'],
   ['command-center/server/a.ts', 'const t = Deno.args', 'deno'],
   ['command-center/runtime/node.ts', 'Deno.serve(app)', 'deno'],

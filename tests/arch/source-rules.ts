@@ -11,7 +11,7 @@ export const WALL_TIME_FILES: readonly string[] = [
 ];
 
 /** Boot files of the runtime, and the build tools' own files, run before or without the configuration. */
-const ENVIRONMENT_READERS = /^command-center\/(config\.ts|runtime\/[^/]+|[a-z-]+\.config\.ts)$/;
+const ENVIRONMENT_READERS = /^command-center\/(config\.ts|runtime\/[^/]+\.mjs|[a-z-]+\.config\.ts)$/;
 
 /** Something that may be said in some files only. `at` looks at one token and what follows it. */
 interface WordRule {
