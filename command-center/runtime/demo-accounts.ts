@@ -29,6 +29,8 @@ export interface DemoAccounts {
     readonly username: string;
     readonly password: string;
     readonly heatStationId: string;
+    /** Values with which it says "no measurement". */
+    readonly sentinels?: readonly number[];
   }[];
   readonly sources: readonly {
     readonly username: string;

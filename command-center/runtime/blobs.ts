@@ -1,0 +1,54 @@
+/** Evidence as files below DATA_DIR, named by the hash of their content: the same picture twice is one file. */
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+export interface BlobFiles {
+  /** Writes the bytes durably; answers their hash. */
+  save(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Null when there is no such file. */
+  load(sha256: Uint8Array): Promise<Uint8Array | null>;
+}
+
+/** Opens the store below `dir`; folders are made as needed. */
+export function openBlobFiles(dir: string): BlobFiles {
+  const pathOf = (hash: Uint8Array) => {
+    const name = Buffer.from(hash).toString('hex');
+    return join(dir, name.slice(0, 2), name);
+  };
+  return {
+    async save(bytes) {
+      const hash = new Uint8Array(createHash('sha256').update(bytes).digest());
+      const path = pathOf(hash);
+      if (!(await exists(path))) await writeWhole(path, bytes);
+      return hash;
+    },
+    async load(sha256) {
+      const path = pathOf(sha256);
+      return (await exists(path)) ? new Uint8Array(await readFile(path)) : null;
+    },
+  };
+}
+
+/** Synced under another name first: a killed process leaves no half file under the name of a whole one. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}.draft`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,64 @@
+/** Keeps `workers/{workerId}/orders` true: the retained list of a phone's live orders, published after each change. */
+import { isoOf } from '#command-center/contract/wire.ts';
+import type { Order } from '#dispatch-core/domain/order.ts';
+import type { Clock } from '#dispatch-core/ports.ts';
+import { presentOrder } from '../server/present/order.ts';
+
+/** States in which an order belongs on the phone of its worker. */
+const phoneStates: readonly Order['state'][] = ['assigned', 'accepted', 'en_route', 'on_site', 'reported'];
+
+export interface PhoneOrders {
+  /** Takes changed orders; publishes the lists of all workers that won or lost one. */
+  put(orders: readonly Order[]): void;
+  /** Resolves when everything taken so far was handed to the broker. */
+  settled(): Promise<void>;
+}
+
+/** Opens the lists; `publish` retains with QoS 1. Errors go to `onError`: the next change publishes again. */
+export function createPhoneOrders(deps: {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly publish: (topic: string, payload: string) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}): PhoneOrders {
+  const byWorker = new Map<string, Map<string, Order>>();
+  const workerOf = new Map<string, string>();
+  let last: Promise<void> = Promise.resolve();
+
+  function place(order: Order): string[] {
+    const before = workerOf.get(order.id) ?? null;
+    const after = phoneStates.includes(order.state) ? order.workerId : null;
+    if (before !== null) byWorker.get(before)?.delete(order.id);
+    if (after === null) workerOf.delete(order.id);
+    else {
+      workerOf.set(order.id, after);
+      listOf(after).set(order.id, order);
+    }
+    return [before, after].filter((id) => id !== null);
+  }
+
+  function listOf(workerId: string): Map<string, Order> {
+    const known = byWorker.get(workerId);
+    if (known !== undefined) return known;
+    const fresh = new Map<string, Order>();
+    byWorker.set(workerId, fresh);
+    return fresh;
+  }
+
+  async function publishList(workerId: string): Promise<void> {
+    const now = deps.clock.now();
+    const orders = [...(byWorker.get(workerId)?.values() ?? [])]
+      .sort((a, b) => (b.assignedAt ?? 0) - (a.assignedAt ?? 0))
+      .map((order) => presentOrder(order, now));
+    await deps.publish(`workers/${workerId}/orders`, JSON.stringify({ at: isoOf(now), orders }));
+  }
+
+  return {
+    put(orders) {
+      const touched = new Set(orders.flatMap(place));
+      for (const workerId of touched) {
+        last = last.then(() => publishList(workerId)).catch(deps.onError);
+      }
+    },
+    settled: () => last,
+  };
+}

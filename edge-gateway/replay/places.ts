@@ -1,0 +1,60 @@
+/** What a recording tells about the place it needs: its middle, its extent without outliers, its devices. */
+import type { Scheduled } from './schedule.ts';
+import { type LonLat, medianPlace } from './shift.ts';
+
+export interface RecordedWorld {
+  readonly center: LonLat;
+  /** Box around all but the outermost places of each direction. */
+  readonly box: {
+    readonly west: number;
+    readonly south: number;
+    readonly east: number;
+    readonly north: number;
+  };
+  /** Places inside the box. */
+  readonly places: readonly LonLat[];
+  readonly devices: readonly string[];
+  readonly stations: readonly string[];
+}
+
+/** Share of the places on each side that may lie outside of the box: default coordinates, jumps, typing errors. */
+const outlierShare = 0.005;
+
+/** Looks through scheduled records; `fallback` is the middle when none of them has a place. */
+export function worldOf(scheduled: readonly Scheduled[], fallback: LonLat): RecordedWorld {
+  const places: LonLat[] = [];
+  const devices = new Set<string>();
+  const stations = new Set<string>();
+  for (const { record } of scheduled) {
+    if (record.stream === 'fixes') devices.add(record.device);
+    if (record.stream === 'readings') stations.add(record.station);
+    if (record.stream === 'readings' || !isOnEarth(record)) continue;
+    places.push({ lon: record.lon, lat: record.lat });
+  }
+  const center = medianPlace(places) ?? fallback;
+  const box = boxOf(places.length === 0 ? [center] : places);
+  const inside = places.filter(
+    ({ lon, lat }) => lon >= box.west && lon <= box.east && lat >= box.south && lat <= box.north,
+  );
+  return { center, box, places: inside, devices: [...devices].sort(), stations: [...stations].sort() };
+}
+
+function boxOf(places: readonly LonLat[]): RecordedWorld['box'] {
+  const lons = places.map((place) => place.lon).sort((a, b) => a - b);
+  const lats = places.map((place) => place.lat).sort((a, b) => a - b);
+  const margin = 0.005;
+  return {
+    west: quantile(lons, outlierShare) - margin,
+    east: quantile(lons, 1 - outlierShare) + margin,
+    south: quantile(lats, outlierShare) - margin,
+    north: quantile(lats, 1 - outlierShare) + margin,
+  };
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+function isOnEarth({ lon, lat }: LonLat): boolean {
+  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && !(lon === 0 && lat === 0);
+}
