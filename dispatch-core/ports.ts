@@ -37,7 +37,7 @@ export interface StoredAnswer {
 
 /** A timer row: fires once at `fireAt` on the site clock; `key` makes it unique within its order or request. */
 export interface TimerSpec {
-  readonly kind: 'slaWarning' | 'overdue' | 'offerExpiry' | 'lapse' | 'archive' | 'dispatch';
+  readonly kind: 'slaWarning' | 'overdue' | 'offerExpiry' | 'lapse' | 'archive';
   readonly key: string;
   readonly requestId: string;
   readonly orderId: string | null;

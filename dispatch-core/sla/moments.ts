@@ -1,6 +1,6 @@
 /** The moments at which a clock must speak: warnings before its end, and its end. */
-import { type ClockName, overallClock } from '../domain/clock-facts.ts';
-import { type SlaPolicy, stages } from '../domain/service-type.ts';
+import type { ClockName } from '../domain/clock-facts.ts';
+import type { SlaPolicy } from '../domain/service-type.ts';
 import type { Instant } from '../domain/time.ts';
 import { addWorkingMs, workingMsBetween } from './calendar.ts';
 
@@ -65,10 +65,4 @@ export function findPendingMoment(
   if (running === undefined) return null;
   const pending = pendingMoments(clockMoments(running, policy), told, now);
   return pending.find((moment) => moment.fraction === fraction && moment.at <= now) ?? null;
-}
-
-/** A clock's name from text of the outside; null for anything else. */
-export function readClockName(text: string): ClockName | null {
-  if (text === overallClock) return overallClock;
-  return stages.find((stage) => stage === text) ?? null;
 }

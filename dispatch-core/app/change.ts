@@ -1,0 +1,57 @@
+/** From a settled change to what is written: events, rows, assignments, timers, messages. */
+import type { DomainEvent } from '../domain/event.ts';
+import type { Order } from '../domain/order.ts';
+import { readOrderEvent } from '../order/read-event.ts';
+import type { AssignmentChange, ChangeSet, NewId, Rules } from '../ports.ts';
+import { timersOfAll } from '../sla/timers.ts';
+import { notificationsOf } from './notify.ts';
+import type { Settled, SettledStep } from './settle.ts';
+
+/** The change set of one settled request. */
+export function changeSetOf(settled: Settled, rules: Rules, now: number, newId: NewId): ChangeSet {
+  const { before, after, steps } = settled;
+  return {
+    before,
+    after,
+    events: steps.map((step) => step.event),
+    assignments: assignmentsOf(steps),
+    timers: timersOfAll(after, rules, now),
+    notifications: notificationsOf(settled, newId),
+  };
+}
+
+/** Assignments that the steps opened and ended. */
+export function assignmentsOf(steps: readonly SettledStep[]): AssignmentChange {
+  const open: AssignmentChange['open'] = [];
+  const end: AssignmentChange['end'] = [];
+  for (const { event, orderBefore, orderAfter } of steps) {
+    const from = orderBefore?.assignmentId ?? null;
+    if (orderAfter === null || orderAfter.assignmentId === from) continue;
+    if (from !== null)
+      end.push({ id: from, orderId: orderAfter.id, at: event.recordedAt, outcome: outcomeOf(event) });
+    const opened = openedBy(event, orderAfter);
+    if (opened !== null) open.push(opened);
+  }
+  return { open, end };
+}
+
+function outcomeOf(stored: DomainEvent): string {
+  const event = readOrderEvent(stored);
+  return event.type === 'review' ? event.data.outcome : event.type;
+}
+
+type Opened = AssignmentChange['open'][number];
+
+function openedBy(stored: DomainEvent, order: Order): Opened | null {
+  const { id: orderId, assignmentId: id, workerId } = order;
+  if (id === null || workerId === null) return null;
+  const event = readOrderEvent(stored);
+  const decision = event.type === 'offer' ? event.data.decision : null;
+  const expiresAt = event.type === 'offer' ? event.data.expiresAt : null;
+  return { id, orderId, workerId, kind: kindOf(event.type), at: event.recordedAt, expiresAt, decision };
+}
+
+function kindOf(type: string): Opened['kind'] {
+  const named = (['offer', 'claim', 'force', 'supplement'] as const).find((kind) => kind === type);
+  return named ?? 'assign';
+}

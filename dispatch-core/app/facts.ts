@@ -1,0 +1,117 @@
+/** Look-ups before a decision: the workers, stations, notices and numbers that a command speaks of. */
+import { type Facts, type NewIdentity, noFacts, type WorkerFacts } from '../deciding.ts';
+import type { OrderCommand, RequestCommand } from '../domain/command.ts';
+import type { Order } from '../domain/order.ts';
+import type { Actor } from '../domain/role.ts';
+import type { Instant } from '../domain/time.ts';
+import type { NewId, OrderLifeTx, Rules } from '../ports.ts';
+import type { LaterCommand } from '../request/decide.ts';
+import { maxSplit } from '../request/decide-dispatch.ts';
+import type { NewRequestCommand } from '../request/decide-new.ts';
+import { isDispatchedAlone } from '../request/reactions.ts';
+
+/** The actor as the database knows him now: a worker's duty and station may have changed since he signed in. */
+export async function refreshActor(tx: OrderLifeTx, actor: Actor): Promise<Actor> {
+  if (actor.role !== 'worker' || actor.workerId === null) return actor;
+  const worker = await tx.findWorker(actor.workerId);
+  if (worker === null) return { ...actor, workerId: null, onDuty: false };
+  return { ...actor, repairStationId: worker.repairStationId, onDuty: worker.duty === 'on' };
+}
+
+/** What the decision about an order command must know. */
+export async function orderFacts(
+  tx: OrderLifeTx,
+  order: Order,
+  command: OrderCommand,
+  actor: Actor,
+  newId: NewId,
+): Promise<Facts> {
+  const named = 'workerId' in command.data ? command.data.workerId : null;
+  const claimers = command.command === 'claim' ? [actor.workerId, order.workerId] : [];
+  const stationIds = command.command === 'transfer' ? [command.data.repairStationId] : [];
+  return {
+    ...noFacts,
+    workers: await findWorkers(tx, [named, ...claimers]),
+    repairStationIds: await findStations(tx, stationIds),
+    newOrders: await newIdentities(tx, command.command === 'redispatch' ? 1 : 0, newId),
+  };
+}
+
+/** What the decision about a command to a request must know. */
+export async function requestFacts(
+  tx: OrderLifeTx,
+  command: LaterCommand,
+  now: Instant,
+  newId: NewId,
+): Promise<Facts> {
+  const quick = command.command === 'quickAccept' ? command.data : null;
+  const stationIds =
+    command.command === 'dispatch' ? command.data.orders.map((one) => one.repairStationId) : [];
+  const master = quick?.masterRequestId ? await tx.loadByRequest(quick.masterRequestId) : null;
+  return {
+    ...noFacts,
+    repairStationIds: await findStations(tx, stationIds),
+    isNoticeActive: quick?.noticeId ? await tx.isNoticeActive(quick.noticeId, now) : false,
+    master: master?.request ?? null,
+    newOrders: await newIdentities(tx, countNewOrders(command), newId),
+  };
+}
+
+/** What the decision about a new request must know. */
+export async function newRequestFacts(
+  tx: OrderLifeTx,
+  command: NewRequestCommand,
+  actor: Actor,
+  rules: Rules,
+  newId: NewId,
+): Promise<Facts> {
+  const place = await tx.resolvePlace(command.data.place);
+  if (place === null || !rules.serviceTypes.has(command.data.subtype)) return { ...noFacts, place };
+  const { subtype } = command.data;
+  const needsOrder =
+    command.command === 'supplement' || isDispatchedAlone(actor.role, subtype, place.areaId, rules);
+  return {
+    ...noFacts,
+    place,
+    newRequest: { id: newId(), no: await tx.nextNo('request') },
+    newOrders: await newIdentities(tx, needsOrder ? 1 : 0, newId),
+  };
+}
+
+/** How many orders a command makes at most. */
+function countNewOrders(command: LaterCommand | RequestCommand): number {
+  switch (command.command) {
+    case 'dispatch':
+      return command.data.orders.length > maxSplit ? 0 : Math.max(1, command.data.orders.length);
+    case 'redispatch':
+      return 1;
+    case 'followUp':
+      return command.data.redispatch ? 1 : 0;
+    default:
+      return 0;
+  }
+}
+
+async function findWorkers(
+  tx: OrderLifeTx,
+  ids: readonly (string | null)[],
+): Promise<ReadonlyMap<string, WorkerFacts>> {
+  const found = new Map<string, WorkerFacts>();
+  for (const id of new Set(ids)) {
+    const worker = id === null ? null : await tx.findWorker(id);
+    if (worker !== null) found.set(worker.id, { worker, openOrders: await tx.countOpenOrders(worker.id) });
+  }
+  return found;
+}
+
+async function findStations(tx: OrderLifeTx, ids: readonly (string | null)[]): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const id of new Set(ids)) if (id !== null && (await tx.hasRepairStation(id))) found.add(id);
+  return found;
+}
+
+async function newIdentities(tx: OrderLifeTx, count: number, newId: NewId): Promise<readonly NewIdentity[]> {
+  const identities: NewIdentity[] = [];
+  while (identities.length < count) identities.push({ id: newId(), no: await tx.nextNo('order') });
+  return identities;
+}
