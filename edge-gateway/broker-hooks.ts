@@ -91,7 +91,12 @@ function ownClientId(packet: ConnectPacket, { limits }: BrokerHookParts): void {
   const isBad =
     clientId.length > limits.maxClientIdChars || hasBadText(clientId) || (clientId === '' && !packet.clean);
   if (isBad) packet.clientId = `${refusedIdPrefix}${randomUUID()}`;
-  else packet.clientId = `${packet.username ?? ''}/${clientId === '' ? randomUUID() : clientId}`;
+  else packet.clientId = sessionId(packet.username ?? '', clientId === '' ? randomUUID() : clientId);
+}
+
+/** One id per user and client id; the length keeps `a` + `b/c` and `a/b` + `c` apart. */
+function sessionId(username: string, clientId: string): string {
+  return `${username.length}:${username}/${clientId}`;
 }
 
 /** NUL, or what the parser put in place of bytes that are no UTF-8 [MQTT-1.5.3-1] [MQTT-1.5.3-2]. */
@@ -166,7 +171,8 @@ function takeIn(
   const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
   withdraw(packet);
   const accepted = hooks.accept({ identity, topic, payload });
-  const mine = Promise.all([connection.tail, accepted]);
+  // `then` drops the value: a tail that carried its predecessor's would keep the whole past of the connection alive.
+  const mine = Promise.all([connection.tail, accepted]).then(() => undefined);
   connection.tail = mine;
   mine.then(
     () => done(null),

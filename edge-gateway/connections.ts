@@ -20,6 +20,7 @@ export interface Connection {
 export interface Connections {
   /** Takes a new connection in; null when a limit says no. */
   admit(stream: Duplex, address: string): Connection | null;
+  /** Also of a stream that has just closed: its will is still to be published in its name. */
   of(stream: Duplex): Connection | undefined;
   byClientId(clientId: string): Connection | undefined;
   /** Gives a connection its identity; false when this user has too many already (the one it replaces not counted). */
@@ -32,6 +33,7 @@ export interface Connections {
 /** An empty table. A connection leaves it when its stream closes. */
 export function createConnections(limits: BrokerLimits): Connections {
   const open = new Map<Duplex, Connection>();
+  const known = new WeakMap<Duplex, Connection>();
   const byClientId = new Map<string, Connection>();
   const pendingByAddress = new Map<string, number>();
   let pending = 0;
@@ -50,6 +52,7 @@ export function createConnections(limits: BrokerLimits): Connections {
       if (fromAddress >= limits.maxPendingPerAddress) return null;
       const connection = newConnection(stream, address);
       open.set(stream, connection);
+      known.set(stream, connection);
       countPending(address, 1);
       stream.once('close', () => {
         open.delete(stream);
@@ -59,7 +62,7 @@ export function createConnections(limits: BrokerLimits): Connections {
       });
       return connection;
     },
-    of: (stream) => open.get(stream),
+    of: (stream) => known.get(stream),
     byClientId: (clientId) => byClientId.get(clientId),
     login(connection, identity, clientId) {
       const others = ofUser(identity.username).filter((o) => o.identity !== null && o.clientId !== clientId);

@@ -91,6 +91,19 @@ describe('rights', () => {
     await until(() => heard.length === 1);
     expect(rig.ports.store.rejects).toMatchObject([{ reason: 'topic-unknown', topic: 'sip/node-2/state' }]);
   });
+
+  it('the will of a service is heard when its connection breaks', async () => {
+    const rig = await open();
+    const watcher = await connect(rig, service);
+    const heard: string[] = [];
+    watcher.on('message', (topic, payload) => heard.push(`${topic} ${payload.toString()}`));
+    await watcher.subscribeAsync('sip/node-1/#');
+    const will = { topic: 'sip/node-1/state', payload: Buffer.from('down'), qos: 1 as const, retain: false };
+    const node = await connect(rig, service, { will });
+    node.stream.destroy();
+    await until(() => heard.length === 1);
+    expect(heard).toEqual(['sip/node-1/state down']);
+  });
 });
 
 describe('sessions', () => {

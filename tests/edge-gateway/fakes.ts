@@ -72,7 +72,7 @@ export const service: DeviceIdentity = {
   deviceId: 'sip-1',
   clock: 'wall',
   crs: 'wgs84',
-  grants: { publish: ['sip/node-1/#'], subscribe: ['sip/control/+'] },
+  grants: { publish: ['sip/node-1/#'], subscribe: ['sip/control/+', 'sip/node-1/#'] },
 };
 
 /** Passwords are the user names backwards. */
