@@ -102,7 +102,11 @@ export const httpSentences = {
   },
   'wrong-media-type': { zh: '内容类型应为 {expected}', en: 'Send content-type {expected}.', status: 415 },
   'too-many-tries': { zh: '尝试次数过多，请稍后再试', en: 'Too many tries. Wait a moment.', status: 429 },
-  fault: { zh: '系统出错，编号 {incidentId}', en: 'Something failed here. Incident {incidentId}.', status: 500 },
+  fault: {
+    zh: '系统出错，编号 {incidentId}',
+    en: 'Something failed here. Incident {incidentId}.',
+    status: 500,
+  },
   busy: { zh: '系统繁忙，请稍后再试', en: 'Busy at the moment. Try again shortly.', status: 503 },
   timeout: { zh: '处理超时，请重试', en: 'This took too long. Try again.', status: 504 },
 } as const;

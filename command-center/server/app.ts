@@ -5,7 +5,7 @@ import { may } from '#dispatch-core/may.ts';
 import { type Auth, createAuth } from './auth.ts';
 import type { ServerDeps } from './deps.ts';
 import { createIdentifier, credentialOf, type Identifier, type Identity } from './identity.ts';
-import { problem, type ProblemReply, type Reply } from './problem.ts';
+import { type ProblemReply, problem, type Reply } from './problem.ts';
 import { isHttps, isOwnOrigin } from './request-head.ts';
 import type { Route } from './route.ts';
 import { listRoutes } from './routes/all.ts';
@@ -66,7 +66,10 @@ async function answer(
   const denial = findDenial(route, identity);
   if (denial !== null) return render(c, denial);
   if (identity !== null && identity.session !== null) await auth.renew(c, identity);
-  const reply = await within(deps.settings.handlerTimeoutMs, route.run(c, identity, identity?.actor ?? nobody));
+  const reply = await within(
+    deps.settings.handlerTimeoutMs,
+    route.run(c, identity, identity?.actor ?? nobody),
+  );
   if (route.audit !== undefined && identity !== null) await saveAudit(deps, route, c, identity.actor, reply);
   return reply instanceof Response ? reply : render(c, reply);
 }
@@ -81,7 +84,10 @@ function findDenial(route: Route, identity: Identity | null): ProblemReply | nul
   return problem('forbidden', { action: route.access });
 }
 
-async function within(ms: number, work: Promise<Reply<unknown> | Response>): Promise<Reply<unknown> | Response> {
+async function within(
+  ms: number,
+  work: Promise<Reply<unknown> | Response>,
+): Promise<Reply<unknown> | Response> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<ProblemReply>((resolve) => {
     timer = setTimeout(() => resolve(problem('timeout')), ms);
@@ -134,12 +140,15 @@ function statusOf(status: number): (typeof problemStatuses)[number] {
 /** Known addresses with another method are 405; other unknown `/api` addresses 404; everything else is a page. */
 async function answerUnknown(deps: ServerDeps, routes: readonly Route[], c: Context): Promise<Response> {
   const { path } = c.req;
-  const allow = routes.filter((route) => matches(route.path, path)).map((route) => route.method.toUpperCase());
+  const allow = routes
+    .filter((route) => matches(route.path, path))
+    .map((route) => route.method.toUpperCase());
   if (allow.length > 0) {
     return render(c, { ...problem('method-not-allowed', { allow }), headers: { allow: allow.join(', ') } });
   }
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
-  if (!isRead || path === '/api' || path.startsWith('/api/')) return render(c, problem('not-found', { what: path }));
+  if (!isRead || path === '/api' || path.startsWith('/api/'))
+    return render(c, problem('not-found', { what: path }));
   return (await answerUi(deps.settings.uiFolder, c)) ?? render(c, problem('not-found', { what: path }));
 }
 

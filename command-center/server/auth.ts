@@ -3,12 +3,12 @@ import type { Context } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
 import type { Session } from '#command-center/contract/http.ts';
 import { isoOf } from '#command-center/contract/wire.ts';
-import { hourMs, minuteMs, dayMs } from '#dispatch-core/domain/time.ts';
+import { dayMs, hourMs, minuteMs } from '#dispatch-core/domain/time.ts';
 import type { ServerDeps } from './deps.ts';
 import type { Identifier, Identity } from './identity.ts';
 import type { SessionRow, UserRow } from './identity-deps.ts';
 import { createGate, type Gate } from './passwords.ts';
-import { problem, type ProblemReply } from './problem.ts';
+import { type ProblemReply, problem } from './problem.ts';
 import { addressOf, isHttps, sessionCookie } from './request-head.ts';
 import { hashToken, makeToken } from './secrets.ts';
 
@@ -76,7 +76,11 @@ function tooManyTries(): ProblemReply {
 }
 
 /** An unknown name costs the same check, so that time does not tell which names exist. */
-async function checkPassword(deps: ServerDeps, username: string, password: string): Promise<UserRow | 'wrong'> {
+async function checkPassword(
+  deps: ServerDeps,
+  username: string,
+  password: string,
+): Promise<UserRow | 'wrong'> {
   const user = await deps.people.findForLogin(username);
   if (user === null) {
     await deps.passwords.hash(password);
@@ -85,7 +89,11 @@ async function checkPassword(deps: ServerDeps, username: string, password: strin
   return (await deps.passwords.verify(user.passwordHash, password)) ? user : 'wrong';
 }
 
-async function exchangeWallToken(deps: ServerDeps, c: Context, token: string): Promise<SignedIn | ProblemReply> {
+async function exchangeWallToken(
+  deps: ServerDeps,
+  c: Context,
+  token: string,
+): Promise<SignedIn | ProblemReply> {
   const address = addressOf(c, deps.settings);
   if (!deps.loginGuard.mayTry('wall-token', address)) return tooManyTries();
   const wallNow = deps.clock.wallNow();
@@ -109,7 +117,14 @@ async function openSession(
   const wallNow = deps.clock.wallNow();
   const token = makeToken();
   const expiresWall = wallNow + lifetimes[kind].slideMs;
-  const row = { tokenHash: hashToken(deps.secretKey, token), kind, userId, name, createdWall: wallNow, expiresWall };
+  const row = {
+    tokenHash: hashToken(deps.secretKey, token),
+    kind,
+    userId,
+    name,
+    createdWall: wallNow,
+    expiresWall,
+  };
   await deps.sessions.save(row);
   writeCookie(deps, c, token, row);
   return row;
@@ -144,7 +159,14 @@ function writeCookie(deps: ServerDeps, c: Context, token: string, row: SessionRo
 export function sessionOf(row: SessionRow, user: UserRow | null): Session {
   const who =
     user === null
-      ? { id: `wall:${row.name}`, username: row.name, name: row.name, role: 'wall' as const, workerId: null, repairStationId: null }
+      ? {
+          id: `wall:${row.name}`,
+          username: row.name,
+          name: row.name,
+          role: 'wall' as const,
+          workerId: null,
+          repairStationId: null,
+        }
       : {
           id: user.id,
           username: user.username,

@@ -1,5 +1,5 @@
 /** Everything the server asks of the world, grouped by noun; `main.ts` binds stores, gateway and use cases to it. */
-import type { AgentItem, AlarmItem, CallItem, NoticeItem } from '#command-center/contract/live.ts';
+
 import type {
   AreaItem,
   Candidates,
@@ -10,6 +10,7 @@ import type {
   RepairStationItem,
   Site,
 } from '#command-center/contract/http.ts';
+import type { AgentItem, AlarmItem, CallItem, NoticeItem } from '#command-center/contract/live.ts';
 import type {
   CommandHead,
   OrderCommand,
@@ -78,6 +79,7 @@ export type UseCaseAnswer =
     }
   | (Refusal & { readonly current: RefusalCurrent | null });
 
+/** Resolves after COMMIT; whoever binds it also tells the live state (`publishState`), for the engine's moves too. */
 export interface UseCases {
   order(input: {
     readonly orderId: string;
@@ -93,8 +95,6 @@ export interface UseCases {
     readonly head: CommandHead;
     readonly command: RequestCommand;
   }): Promise<UseCaseAnswer>;
-  /** After a commit: the live state and whoever listens learn the new rows. */
-  committed(answer: Extract<UseCaseAnswer, { ok: true }>): void;
   /** Whether a report of this source goes on by itself: `intake.autoDispatch` of the settings. */
   autoDispatches(report: RegisterData): boolean;
 }
@@ -201,7 +201,14 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
       from: Instant,
       to: Instant,
       limit: number,
-    ): Promise<readonly { readonly lon: number; readonly lat: number; readonly at: Instant; readonly accuracyM: number | null }[]>;
+    ): Promise<
+      readonly {
+        readonly lon: number;
+        readonly lat: number;
+        readonly at: Instant;
+        readonly accuracyM: number | null;
+      }[]
+    >;
   };
   readonly city: {
     areas(): Promise<readonly AreaItem[]>;
@@ -226,14 +233,22 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
   readonly notices: {
     list(filter: { readonly at: Instant }): Promise<readonly NoticeItem[]>;
     /** The notice that covers a place now, for the red hint at intake. */
-    covering(communityId: string | null, heatStationId: string | null, at: Instant): Promise<NoticeItem | null>;
+    covering(
+      communityId: string | null,
+      heatStationId: string | null,
+      at: Instant,
+    ): Promise<NoticeItem | null>;
   };
   readonly telephony: {
     calls(limit: number): Promise<readonly CallItem[]>;
     agents(): Promise<readonly AgentItem[]>;
   };
   readonly outbox: {
-    list(filter: { readonly state?: string; readonly cursor?: string; readonly limit: number }): Promise<Page<OutboxRow>>;
+    list(filter: {
+      readonly state?: string;
+      readonly cursor?: string;
+      readonly limit: number;
+    }): Promise<Page<OutboxRow>>;
   };
   readonly blobs: {
     save(bytes: Uint8Array, mediaType: string, by: string): Promise<BlobRow>;
@@ -241,7 +256,9 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
   };
   readonly ops: {
     /** Named checks of everything the server needs; a message where one fails. */
-    ready(): Promise<readonly { readonly name: string; readonly ok: boolean; readonly message: string | null }[]>;
+    ready(): Promise<
+      readonly { readonly name: string; readonly ok: boolean; readonly message: string | null }[]
+    >;
     ingestCounts(): Readonly<Record<string, StreamCounts>>;
   };
 }

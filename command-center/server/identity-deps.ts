@@ -1,6 +1,7 @@
 /** The part of the dependencies that is about who speaks: people, sessions, tokens, devices, audit. */
-import type { Duty } from '#dispatch-core/domain/worker.ts';
+
 import type { PeopleRole, Role } from '#dispatch-core/domain/role.ts';
+import type { Duty } from '#dispatch-core/domain/worker.ts';
 
 export interface UserRow {
   readonly id: string;
@@ -78,7 +79,10 @@ export interface IdentityDeps {
     /** Inserts, or moves the expiry of the row with the same hash. */
     save(row: SessionRow): Promise<void>;
     /** Null when unknown, expired, or when its person is disabled. */
-    find(tokenHash: Uint8Array, wallNow: number): Promise<(SessionRow & { readonly user: UserRow | null }) | null>;
+    find(
+      tokenHash: Uint8Array,
+      wallNow: number,
+    ): Promise<(SessionRow & { readonly user: UserRow | null }) | null>;
     remove(tokenHash: Uint8Array): Promise<void>;
     /** Ends all sessions of a person. */
     removeOf(userId: string): Promise<void>;

@@ -44,7 +44,8 @@ export function createIdentifier(deps: Deps): Identifier {
     async identify(credential) {
       const key = keyOf(deps.secretKey, credential);
       const kept = cache.get(key);
-      if (kept !== undefined && deps.clock.wallNow() - kept.at < cacheMs) return withDuty(kept.identity, deps);
+      if (kept !== undefined && deps.clock.wallNow() - kept.at < cacheMs)
+        return withDuty(kept.identity, deps);
       cache.delete(key);
       const identity = await resolve(deps, credential, key);
       if (identity === null) return null;

@@ -16,7 +16,13 @@ export type Access = 'public' | 'signedIn' | Action;
 /** What a row is shown as; null = not at all. */
 export type Shown = View | null;
 
-const noTarget: Target = { areaId: null, repairStationId: null, workerId: null, ownerId: null, personIds: [] };
+const noTarget: Target = {
+  areaId: null,
+  repairStationId: null,
+  workerId: null,
+  ownerId: null,
+  personIds: [],
+};
 
 /** How an actor sees a row with this target under an action. */
 export function viewOf(actor: Actor, action: Action, target: Partial<Target>): Shown {

@@ -1,6 +1,6 @@
 /** Reads request bodies up to a limit; nobody can make the server hold more than the route allows. */
 import type { Context } from 'hono';
-import { problem, type ProblemReply } from './problem.ts';
+import { type ProblemReply, problem } from './problem.ts';
 
 export type Body<T = unknown> =
   | { readonly ok: true; readonly value: T }

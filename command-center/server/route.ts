@@ -27,7 +27,10 @@ interface RouteHead {
   readonly summary: string;
   readonly access: Access;
   /** Sensitive reads leave a line in the audit log; the function names what was looked at. */
-  readonly audit?: (params: Readonly<Record<string, string>>) => { readonly kind: string; readonly id: string | null };
+  readonly audit?: (params: Readonly<Record<string, string>>) => {
+    readonly kind: string;
+    readonly id: string | null;
+  };
 }
 
 export interface JsonRoute<Q extends v.GenericSchema, B extends v.GenericSchema, A extends v.GenericSchema>
@@ -47,6 +50,7 @@ export interface Route extends RouteHead {
   readonly body: v.GenericSchema | null;
   /** The schema of the JSON answer, or the media type of another one. */
   readonly answer: v.GenericSchema | { readonly mediaType: string };
+  /** Media type of the body; '' when none is read. */
   readonly bodyMediaType: string;
   readonly status: 200 | 201;
   run(c: Context, identity: Identity | null, actor: Actor): Promise<Reply<unknown> | Response>;
@@ -66,11 +70,13 @@ export function jsonRoute<Q extends v.GenericSchema, B extends v.GenericSchema, 
     ...spec,
     status: spec.status ?? 200,
     body: readsBody ? spec.body : null,
-    bodyMediaType: 'application/json',
+    bodyMediaType: readsBody ? 'application/json' : '',
     async run(c, identity, actor) {
       const query = check(spec.query, c.req.query());
       if (!query.ok) {
-        return problem('invalid-query', { paths: query.issues.map(({ path, message }) => `${path}: ${message}`) });
+        return problem('invalid-query', {
+          paths: query.issues.map(({ path, message }) => `${path}: ${message}`),
+        });
       }
       const read: Body = readsBody
         ? await readJson(c, spec.maxBodyBytes ?? jsonBodyBytes)
@@ -92,7 +98,10 @@ function commandIdIn(body: unknown): string | undefined {
 
 export interface RawRoute extends RouteHead {
   readonly mediaType: string;
+  /** The schema when the answer is JSON after all (an upload, a check with two statuses). */
+  readonly jsonAnswer?: v.GenericSchema;
   readonly bodyMediaType?: string;
+  readonly status?: 200 | 201;
   handle(exchange: Exchange<undefined, undefined>): Promise<Reply<unknown> | Response>;
 }
 
@@ -102,9 +111,9 @@ export function rawRoute(spec: RawRoute): Route {
     ...spec,
     query: noQuery,
     body: null,
-    answer: { mediaType: spec.mediaType },
+    answer: spec.jsonAnswer ?? { mediaType: spec.mediaType },
     bodyMediaType: spec.bodyMediaType ?? '',
-    status: 200,
+    status: spec.status ?? 200,
     run: (c, identity, actor) =>
       spec.handle({ c, params: c.req.param(), query: undefined, body: undefined, identity, actor }),
   };
@@ -112,7 +121,13 @@ export function rawRoute(spec: RawRoute): Route {
 
 /** Query words shared by lists. */
 export const limitWord = v.optional(
-  v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'a number from 1 to 1000'), v.toNumber(), v.minValue(1), v.maxValue(1_000)),
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,4}$/, 'a number from 1 to 1000'),
+    v.toNumber(),
+    v.minValue(1),
+    v.maxValue(1_000),
+  ),
   '200',
 );
 export const cursorWord = v.optional(v.pipe(v.string(), v.maxLength(400)));

@@ -10,7 +10,11 @@ export type Checked<T> =
 const maxIssues = 20;
 
 /** Validates `input`; every issue names its field and, in valibot's words, what was expected. */
-export function check<S extends v.GenericSchema>(schema: S, input: unknown, prefix = ''): Checked<v.InferOutput<S>> {
+export function check<S extends v.GenericSchema>(
+  schema: S,
+  input: unknown,
+  prefix = '',
+): Checked<v.InferOutput<S>> {
   const result = v.safeParse(schema, input);
   if (result.success) return { ok: true, value: result.output };
   return { ok: false, issues: result.issues.slice(0, maxIssues).map((issue) => fieldIssue(issue, prefix)) };

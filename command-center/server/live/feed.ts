@@ -1,9 +1,9 @@
 /** The feed: one writer numbers every channel, one tick sends what changed, every client gets what he may see. */
 import type { Site } from '#command-center/contract/http.ts';
 import {
+  channels as allChannels,
   type Channel,
   type ChannelItem,
-  channels as allChannels,
   type ServerFrame,
 } from '#command-center/contract/live.ts';
 import type { WorkerMark } from '#command-center/contract/positions.ts';
@@ -110,7 +110,8 @@ export function createFeed(deps: FeedDeps): Feed {
     const since = client.resumeAt.get(channel);
     client.resumeAt.delete(channel);
     const deltas = since === undefined ? null : log.since(since);
-    if (deltas !== null) for (const delta of deltas) send(client, deltaText(channel, delta, client.actor, views));
+    if (deltas !== null)
+      for (const delta of deltas) send(client, deltaText(channel, delta, client.actor, views));
     else send(client, snapshotText(channel, log, client.actor, views));
     if (channel === 'fixes') positions.sendAll(client);
   }

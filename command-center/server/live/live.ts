@@ -11,6 +11,7 @@ import { presentOrder } from '../present/order.ts';
 import { presentRequest } from '../present/request.ts';
 import { createFeed, type Feed, type FeedDeps } from './feed.ts';
 import { countKpis } from './kpi.ts';
+import { createVersionGuard } from './version-guard.ts';
 import { createWorkerState, type WorkerView } from './worker-state.ts';
 
 export interface LiveDeps extends FeedDeps {
@@ -29,7 +30,9 @@ export interface Live {
   readonly feed: Feed;
   putWorkers(workers: readonly Worker[]): void;
   putOrders(orders: readonly Order[]): void;
-  putRequests(requests: readonly { readonly request: ServiceRequest; readonly orderIds: readonly string[] }[]): void;
+  putRequests(
+    requests: readonly { readonly request: ServiceRequest; readonly orderIds: readonly string[] }[],
+  ): void;
   putAlarms(alarms: readonly AlarmItem[]): void;
   /** The last place by fix time; older fixes and those of off-duty workers change nothing. */
   fix(workerId: string, position: Position): void;
@@ -46,12 +49,16 @@ export interface Live {
   stop(): void;
 }
 
+/** Rows whose newest version is remembered: all live ones and as many that have just left. */
+const maxVersions = 100_000;
+
 /** Opens the live state. `start` runs it by timers; `stop` ends the timers and all connections. */
 export function createLive(deps: LiveDeps): Live {
   const feed = createFeed(deps);
   const workers = createWorkerState(deps.presence);
   const completed = new Map<string, Instant>();
   const stale = new Set<string>();
+  const versions = createVersionGuard(maxVersions);
   let timers: ReturnType<typeof setInterval>[] = [];
 
   const viewOf = (workerId: string) => workers.view(workerId, deps.clock.now());
@@ -68,6 +75,8 @@ export function createLive(deps: LiveDeps): Live {
   }
 
   function putOrder(order: Order): void {
+    // Commits of different connections may be told in another order than they happened.
+    if (versions.isOlder(order.id, order.version, order.updatedAt)) return;
     stale.add(order.workerId ?? '').add(feed.get('orders', order.id)?.workerId ?? '');
     workers.noteOrder(order);
     completed.delete(order.id);
@@ -100,14 +109,21 @@ export function createLive(deps: LiveDeps): Live {
     putOrders: (orders) => orders.forEach(putOrder),
     putRequests(list) {
       for (const { request, orderIds } of list) {
+        if (versions.isOlder(request.id, request.version, request.updatedAt)) continue;
         const isLive = liveStates.includes(request.state) || request.state === 'follow_up_due';
         if (isLive) feed.upsert('requests', [presentRequest(request, orderIds, deps.clock.now())]);
         else feed.remove('requests', [request.id]);
       }
     },
     putAlarms(alarms) {
-      feed.upsert('alarms', alarms.filter((alarm) => alarm.clearedAt === null));
-      feed.remove('alarms', alarms.flatMap((alarm) => (alarm.clearedAt === null ? [] : [alarm.id])));
+      feed.upsert(
+        'alarms',
+        alarms.filter((alarm) => alarm.clearedAt === null),
+      );
+      feed.remove(
+        'alarms',
+        alarms.flatMap((alarm) => (alarm.clearedAt === null ? [] : [alarm.id])),
+      );
     },
     fix(workerId, position) {
       if (workers.fix(workerId, position)) refresh(workerId, true);
@@ -127,7 +143,10 @@ export function createLive(deps: LiveDeps): Live {
       forgetOldCompleted();
       // Presence grows old without any message.
       for (const workerId of workers.ids()) refresh(workerId, false);
-      feed.replace('kpi', countKpis(feed.items('orders'), feed.items('requests'), feed.items('fixes'), deps.clock.now()));
+      feed.replace(
+        'kpi',
+        countKpis(feed.items('orders'), feed.items('requests'), feed.items('fixes'), deps.clock.now()),
+      );
       feed.tick();
     },
     start() {

@@ -64,7 +64,10 @@ export function createPositionSender(deps: Deps): PositionSender {
       const { moved, dropped } = table.take();
       if (moved.length === 0 && dropped.length === 0) return;
       seq++;
-      const frames = new Map<string, { readonly workers: readonly Placed[]; readonly bytes: Uint8Array<ArrayBuffer> }>();
+      const frames = new Map<
+        string,
+        { readonly workers: readonly Placed[]; readonly bytes: Uint8Array<ArrayBuffer> }
+      >();
       for (const client of clients) {
         if (!client.channels.has('fixes') || !accepts(client, 'fixes')) continue;
         const frame = frames.get(client.audience) ?? frameFor(client.actor, moved);

@@ -29,12 +29,13 @@ export function createViews(communityName: NameOf): Views {
   return {
     fixes: showBy('fixes', targetOfWorker, maskWorker),
     orders: showBy<ChannelItem<'orders'>>('orders', targetOfOrder, (item) => maskOrder(item, communityName)),
-    requests: showBy<ChannelItem<'requests'>>('requests', targetOfRequest, (item) => maskRequest(item, communityName)),
+    requests: showBy<ChannelItem<'requests'>>('requests', targetOfRequest, (item) =>
+      maskRequest(item, communityName),
+    ),
     heatStations: whole,
     alarms: whole,
     notices: whole,
-    calls: (actor, item) =>
-      viewOf(actor, 'live.calls', {}) === 'masked' ? { ...item, number: null } : item,
+    calls: (actor, item) => (viewOf(actor, 'live.calls', {}) === 'masked' ? { ...item, number: null } : item),
     agents: whole,
     heat: whole,
     kpi: whole,

@@ -3,7 +3,6 @@ import type { WorkerItem } from '#command-center/contract/http.ts';
 import { type WorkerMark, workerMarks } from '#command-center/contract/positions.ts';
 import { isoOf } from '#command-center/contract/wire.ts';
 import type { Order, OrderState } from '#dispatch-core/domain/order.ts';
-import { heldStates } from '#dispatch-core/order/machine.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
 import {
   type Duty,
@@ -13,6 +12,7 @@ import {
   presenceOf,
   type Worker,
 } from '#dispatch-core/domain/worker.ts';
+import { heldStates } from '#dispatch-core/order/machine.ts';
 
 /** An order in somebody's hands, as far as his mark needs it. */
 export interface Held {

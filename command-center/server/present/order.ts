@@ -4,8 +4,8 @@ import { isoOf, isoOrNull } from '#command-center/contract/wire.ts';
 import type { DomainEvent } from '#dispatch-core/domain/event.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
 import type { ServiceRequest } from '#dispatch-core/domain/request.ts';
-import { isOpenOrder } from '#dispatch-core/order/machine.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
+import { isOpenOrder } from '#dispatch-core/order/machine.ts';
 import { type NameOf, presentEvents } from './event.ts';
 
 /** An order as everybody with full rights sees it; `overdue` is derived from the due time as well. */

@@ -4,8 +4,8 @@ import { isoOf, isoOrNull } from '#command-center/contract/wire.ts';
 import type { DomainEvent } from '#dispatch-core/domain/event.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
 import type { ServiceRequest } from '#dispatch-core/domain/request.ts';
-import { liveStates } from '#dispatch-core/request/machine.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
+import { liveStates } from '#dispatch-core/request/machine.ts';
 import { type NameOf, presentEvents } from './event.ts';
 import { maskLabel, maskOrder, maskPlace, presentOrder, presentSpan } from './order.ts';
 

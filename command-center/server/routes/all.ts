@@ -1,0 +1,48 @@
+/** All route tables in one list, in the order of the documents. */
+import type { Auth } from '../auth.ts';
+import type { ServerDeps } from '../deps.ts';
+import type { Identifier } from '../identity.ts';
+import type { Route } from '../route.ts';
+import { alarmRoutes } from './alarms.ts';
+import { auditRoutes } from './audit.ts';
+import { blobRoutes } from './blobs.ts';
+import { catalogueRoutes } from './catalogue.ts';
+import { deviceRoutes } from './devices.ts';
+import { heatRoutes } from './heat.ts';
+import { noticeRoutes } from './notices.ts';
+import { opsRoutes } from './ops.ts';
+import { orderRoutes } from './orders.ts';
+import { outboxRoutes } from './outbox.ts';
+import { peopleRoutes } from './people.ts';
+import { placeRoutes } from './places.ts';
+import { requestRoutes } from './requests.ts';
+import { sessionRoutes } from './session.ts';
+import { siteRoutes } from './site.ts';
+import { telephonyRoutes } from './telephony.ts';
+import { tokenRoutes } from './tokens.ts';
+import { workerRoutes } from './workers.ts';
+
+/** Builds every route of the interface. */
+export function listRoutes(deps: ServerDeps, auth: Auth, identifier: Identifier): readonly Route[] {
+  const routes: Route[] = [
+    ...sessionRoutes(auth),
+    ...siteRoutes(deps),
+    ...requestRoutes(deps),
+    ...orderRoutes(deps),
+    ...workerRoutes(deps),
+    ...placeRoutes(deps),
+    ...heatRoutes(deps),
+    ...alarmRoutes(deps),
+    ...noticeRoutes(deps),
+    ...telephonyRoutes(deps),
+    ...catalogueRoutes(deps),
+    ...blobRoutes(deps),
+    ...outboxRoutes(deps),
+    ...auditRoutes(deps),
+    ...peopleRoutes(deps, identifier),
+    ...tokenRoutes(deps, identifier),
+    ...deviceRoutes(deps, identifier),
+    ...opsRoutes(deps, () => routes),
+  ];
+  return routes;
+}

@@ -1,0 +1,128 @@
+/** Workers: list with live places, duty, and the audited look at one track. */
+import * as v from 'valibot';
+import { dutyChange, trackItem } from '#command-center/contract/admin.ts';
+import { listOf, type WorkerItem, workerItem } from '#command-center/contract/http.ts';
+import { isoInstant, isoOf } from '#command-center/contract/wire.ts';
+import type { Actor } from '#dispatch-core/domain/role.ts';
+import { dayMs } from '#dispatch-core/domain/time.ts';
+import type { ServerDeps } from '../deps.ts';
+import { targetOfWorker, viewOf } from '../permit.ts';
+import { maskWorker } from '../present/worker.ts';
+import { found, problem } from '../problem.ts';
+import { cursorWord, given, idWord, jsonRoute, limitWord, noBody, noQuery, type Route } from '../route.ts';
+import { foundList } from './list.ts';
+
+const workerQuery = v.object({
+  repairStation: idWord,
+  duty: v.optional(v.picklist(['on', 'off'])),
+  presence: v.optional(v.picklist(['online', 'stale', 'offline'])),
+  q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100))),
+  cursor: cursorWord,
+  limit: limitWord,
+});
+const trackQuery = v.object({ from: isoInstant, to: v.optional(isoInstant), limit: limitWord });
+
+export function workerRoutes(deps: ServerDeps): Route[] {
+  return [
+    jsonRoute({
+      method: 'get',
+      path: '/api/workers',
+      summary: 'Workers with duty, presence, last place and load',
+      access: 'worker.read',
+      query: workerQuery,
+      body: noBody,
+      answer: listOf(workerItem),
+      async handle({ actor, query }) {
+        const { limit, cursor } = query;
+        const wanted = findWorkers(deps, actor, query);
+        const rest =
+          cursor === undefined ? wanted : wanted.filter((worker) => worker.id > decodeCursor(cursor));
+        const items = rest.slice(0, limit);
+        const last = rest.length > limit ? items.at(-1) : undefined;
+        return foundList(deps, items, last === undefined ? null : encodeCursor(last.id));
+      },
+    }),
+    jsonRoute({
+      method: 'post',
+      path: '/api/workers/:id/duty',
+      summary: 'Set a worker on or off duty; off duty no place of him is kept or shown',
+      access: 'worker.duty',
+      query: noQuery,
+      body: dutyChange,
+      answer: workerItem,
+      handle: ({ actor, params, body }) => setDuty(deps, actor, params.id ?? '', body.duty),
+    }),
+    jsonRoute({
+      method: 'get',
+      path: '/api/workers/:id/track',
+      summary: 'Where a worker was, at most one day at a time; every look is noted in the audit log',
+      access: 'worker.track',
+      query: trackQuery,
+      body: noBody,
+      answer: listOf(trackItem),
+      audit: (params) => ({ kind: 'worker', id: params.id ?? null }),
+      handle: ({ actor, params, query }) => readTrack(deps, actor, params.id ?? '', query),
+    }),
+  ];
+}
+
+function findWorkers(deps: ServerDeps, actor: Actor, query: v.InferOutput<typeof workerQuery>): WorkerItem[] {
+  const { repairStation, duty, presence, q } = given(query);
+  return deps.live
+    .workerViews()
+    .flatMap(({ item }) => showWorker(actor, item) ?? [])
+    .filter(
+      (worker) =>
+        (repairStation === undefined || worker.repairStationId === repairStation) &&
+        (duty === undefined || worker.duty === duty) &&
+        (presence === undefined || worker.presence === presence) &&
+        (q === undefined || worker.name.includes(q) || worker.id === q),
+    )
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function showWorker(actor: Actor, item: WorkerItem): WorkerItem | null {
+  const view = viewOf(actor, 'worker.read', targetOfWorker(item));
+  if (view === null) return null;
+  return view === 'masked' ? maskWorker(item) : item;
+}
+
+async function setDuty(deps: ServerDeps, actor: Actor, id: string, duty: 'on' | 'off') {
+  const worker = await deps.workers.load(id);
+  if (worker === null) return problem('not-found', { what: 'worker' });
+  if (viewOf(actor, 'worker.duty', targetOfWorker(worker)) === null) {
+    return problem('forbidden', { action: 'worker.duty' });
+  }
+  const changed = await deps.workers.setDuty(id, duty, deps.clock.now());
+  if (changed === null) return problem('not-found', { what: 'worker' });
+  deps.live.putWorkers([changed]);
+  const view = deps.live.workerView(id);
+  return view === null ? problem('not-found', { what: 'worker' }) : found(view.item);
+}
+
+async function readTrack(
+  deps: ServerDeps,
+  actor: Actor,
+  id: string,
+  query: v.InferOutput<typeof trackQuery>,
+) {
+  const worker = await deps.workers.load(id);
+  if (worker === null) return problem('not-found', { what: 'worker' });
+  if (viewOf(actor, 'worker.track', targetOfWorker(worker)) === null) {
+    return problem('forbidden', { action: 'worker.track' });
+  }
+  const to = Math.min(query.to ?? query.from + dayMs, query.from + dayMs);
+  const places = await deps.workers.track(id, query.from, to, query.limit);
+  return foundList(
+    deps,
+    places.map((place) => ({ ...place, at: isoOf(place.at) })),
+  );
+}
+
+function encodeCursor(id: string): string {
+  return Buffer.from(id, 'utf8').toString('base64url');
+}
+
+function decodeCursor(cursor: string): string {
+  return Buffer.from(cursor, 'base64url').toString('utf8');
+}
