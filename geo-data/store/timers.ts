@@ -3,7 +3,13 @@ import type { TimerSpec } from '#dispatch-core/ports.ts';
 import type { Database, Queryable, Row, Transaction } from '../database.ts';
 import { asJson, at, instant, json, maybeInstant, oneOf, text } from './rows.ts';
 
-const KINDS = ['slaWarning', 'overdue', 'offerExpiry', 'lapse', 'archive', 'dispatch'] as const;
+const KINDS = [
+  'slaWarning',
+  'overdue',
+  'offerExpiry',
+  'lapse',
+  'archive',
+] as const satisfies readonly TimerSpec['kind'][];
 
 /** Makes `timers` the complete set of a request and all its orders. */
 export async function replaceTimers(

@@ -45,7 +45,7 @@ describeBothDrivers('order-life store', (open) => {
         data: { stage: 'all' },
       },
       {
-        kind: 'dispatch',
+        kind: 'lapse',
         key: 'ring',
         requestId: 'r1',
         orderId: 'r1-a',
