@@ -16,6 +16,7 @@ import {
 import { createItemStore, type LiveItems } from './live-items.ts';
 import { startLine } from './live-line.ts';
 import { parseFrame } from './live-parse.ts';
+import { pageHooks } from './page-hooks.ts';
 import type { Connection } from './parts/connection-pill.tsx';
 import { type PageClock, startPageClock, steadyMs } from './site-clock.ts';
 
@@ -102,6 +103,8 @@ export function startLive(options: LiveOptions): Live {
     onBytes,
     onFailedTry: options.onFailedTry ?? (() => undefined),
   });
+  const refused = (): number => store.refused() + refusedFrames();
+  pageHooks().refused = refused;
   return {
     items: store.items,
     fleet,
@@ -110,7 +113,7 @@ export function startLive(options: LiveOptions): Live {
     clock,
     connection: line.connection,
     ageMs: line.ageMs,
-    refused: () => store.refused() + refusedFrames(),
+    refused,
     select: (orderId) => line.send({ t: 'select', orderId }),
   };
 }

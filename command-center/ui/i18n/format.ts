@@ -46,6 +46,13 @@ export function formatRunning(durationMs: number): string {
   return durationMs < 0 && total > 0 ? minus + text : text;
 }
 
+/** A span without seconds, `2:14`; below zero with U+2212. */
+export function formatHours(durationMs: number): string {
+  const total = Math.floor(Math.abs(durationMs) / 60_000);
+  const text = `${Math.floor(total / 60)}:${twoDigits(total % 60)}`;
+  return durationMs < 0 && total > 0 ? minus + text : text;
+}
+
 /** The age of data: `0.8 s` below ten seconds, then `12 s`, then `1:05`. */
 export function formatAge(ageMs: number): string {
   const seconds = Math.max(0, ageMs) / 1000;

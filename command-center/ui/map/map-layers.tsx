@@ -4,8 +4,8 @@ import { type Accessor, createEffect, createMemo, type JSX, onCleanup } from 'so
 import type { AreaItem, OrderItem } from '#command-center/contract/http.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
 import { countMarks, type Fleet, sampleFleet } from '../fleet.ts';
+import { pageHooks } from '../page-hooks.ts';
 import { steadyMs } from '../site-clock.ts';
-import { mapHooks } from './hooks.ts';
 import {
   areaBorderLayer,
   areaFeatures,
@@ -40,7 +40,7 @@ export function AreasOnMap(props: { readonly areas: readonly AreaItem[] }): JSX.
     if (stage.landless()) stage.addLayer('seat-cells', areaLandLayer(stage.palette()));
     stage.addLayer('seat-areas', areaBorderLayer(stage.palette()));
     stage.addLayer('seat-labels', areaNameLayer(stage.palette(), Math.round(21 * stage.markScale())));
-    geoSource(stage, areaSource)?.setData(features().polygons);
+    void geoSource(stage, areaSource)?.setData(features().polygons);
     const names = features().names;
     const letters = names.features.map((feature) => feature.properties.name).join('');
     void document.fonts
@@ -65,7 +65,7 @@ export function HeatOnMap(props: {
       stage.map.addImage(hatchImage, drawHatch(stage.palette().hatch), { pixelRatio: 2 });
     addSource(stage, heatSource, heatSourceSpec);
     for (const layer of heatLayers(stage.palette())) stage.addLayer('seat-cells', layer);
-    geoSource(stage, heatSource)?.setData(cellFeatures(props.cells));
+    void geoSource(stage, heatSource)?.setData(cellFeatures(props.cells));
   });
   createEffect(() => {
     stage.styleVersion();
@@ -77,9 +77,9 @@ export function HeatOnMap(props: {
       );
     }
   });
-  mapHooks().heat = () => countBy(props.cells, (cell) => nameOfClass(classOfCell(cell, props.breaks)));
+  pageHooks().heat = () => countBy(props.cells, (cell) => nameOfClass(classOfCell(cell, props.breaks)));
   onCleanup(() => {
-    delete mapHooks().heat;
+    delete pageHooks().heat;
   });
   return null;
 }
@@ -116,13 +116,13 @@ export function WorkersOnMap(props: {
   const fade = setInterval(() => {
     if (steadyMs() - lastDrawMs > 2_000) draw(steadyMs());
   }, 1_000);
-  mapHooks().workers = () => countMarks(props.fleet);
-  mapHooks().workerAt = (workerId) => drawnAt(props.fleet, workerId, props.glide);
+  pageHooks().workers = () => countMarks(props.fleet);
+  pageHooks().workerAt = (workerId) => drawnAt(props.fleet, workerId, props.glide);
   onCleanup(() => {
     cancelAnimationFrame(request);
     clearInterval(fade);
-    delete mapHooks().workers;
-    delete mapHooks().workerAt;
+    delete pageHooks().workers;
+    delete pageHooks().workerAt;
   });
   return null;
 }
@@ -149,9 +149,9 @@ export function OrdersOnMap(props: {
     const selected = marks().find((mark) => mark.id === props.selectedId);
     stage.overlay.put('selection', selected ? [buildSelectionLayer(selected, stage.atlas(), sizePx)] : []);
   });
-  mapHooks().orders = () => countBy(marks(), (mark) => String(mark.severity));
+  pageHooks().orders = () => countBy(marks(), (mark) => String(mark.severity));
   onCleanup(() => {
-    delete mapHooks().orders;
+    delete pageHooks().orders;
   });
   return null;
 }

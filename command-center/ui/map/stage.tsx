@@ -1,6 +1,6 @@
 /** The stage: one MapLibre map with the deck canvas over it; layers are its children and find it through `useStage`. */
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { type LayerSpecification, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl';
+import { addProtocol, type LayerSpecification, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl';
 import maplibreWorkerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import {
   type Accessor,
@@ -19,11 +19,11 @@ import {
 } from 'solid-js';
 import type { Site } from '#command-center/contract/http.ts';
 import { t } from '../i18n/language.ts';
+import { pageHooks } from '../page-hooks.ts';
 import { steadyMs } from '../site-clock.ts';
 import { theme } from '../theme.ts';
 import { type Atlas, drawAtlas } from './atlas.ts';
 import { buildStyle, type Seat, shiftedBasemap, usableBasemap } from './base-style.ts';
-import { mapHooks } from './hooks.ts';
 import { type Overlay, openOverlay } from './overlay.ts';
 import { type Palette, paletteOf } from './palette.ts';
 import css from './stage.module.css';
@@ -112,7 +112,7 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
   const styleNow = () => buildStyle(paletteOf(theme()), basemap, location.origin);
   const map = makeMap(container, props, styleNow(), (basemap?.attribution ?? '') !== '');
   const stage = createStage(map, props, basemap === null);
-  const problems = mapHooks().problems;
+  const problems = pageHooks().problems;
   map.on('error', (event) => {
     const message = event.error?.message ?? 'unknown';
     problems.push(`map: ${message}`);
@@ -173,7 +173,7 @@ function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean):
   const [zoom, setZoom] = createSignal(quarter(map.getZoom()));
   const [metersPerPixel, setMetersPerPixel] = createSignal(metersPerPixelOf(map));
   const palette = createMemo(() => paletteOf(theme()));
-  const problems = mapHooks().problems;
+  const problems = pageHooks().problems;
   const overlay = openOverlay(map, {
     onError: (message) => {
       problems.push(`deck: ${message}`);
@@ -221,7 +221,7 @@ function watchContext(map: MapLibreMap, onHopeless: () => void): void {
 }
 
 async function usePmtiles(): Promise<void> {
-  const [{ addProtocol }, { Protocol }] = await Promise.all([import('maplibre-gl'), import('pmtiles')]);
+  const { Protocol } = await import('pmtiles');
   addProtocol('pmtiles', new Protocol().tile);
 }
 

@@ -18,7 +18,9 @@ export function AlarmRail(props: { readonly live: Live; readonly rows: number })
   return (
     <Section
       title={t('wall.stations')}
-      base={t('wall.stationsBase', { n: formatNumber(stations().length) })}
+      base={
+        stations().length > 0 ? t('wall.stationsBase', { n: formatNumber(stations().length) }) : undefined
+      }
       right={alarms().length > props.rows ? `${props.rows} / ${alarms().length}` : undefined}
     >
       <Show when={alarms().length > 0} fallback={<p class="t2">{t('wall.noAlarms')}</p>}>
@@ -32,7 +34,7 @@ export function AlarmRail(props: { readonly live: Live; readonly rows: number })
                 label={t(`severity.${alarm.severity}`)}
                 pulse={alarm.severity === 1 && alarm.acknowledgedAt === null}
               />
-              <span class="cut">{textOfAlarm(alarm)}</span>
+              <span class={css.alarmText}>{textOfAlarm(alarm)}</span>
               <span class="n t3">{sinceText(alarm, props.live.clock.siteNow())}</span>
             </div>
           )}

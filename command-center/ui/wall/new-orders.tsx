@@ -9,13 +9,17 @@ import type { Live } from '../live.ts';
 import { Countdown } from '../parts/countdown.tsx';
 import { severityOfOrder } from '../parts/order-look.ts';
 import { OrderPlate } from '../parts/order-plate.tsx';
+import { byId, byId, type Reference } from '../reference.ts';
 import css from './new-orders.module.css';
 import { Section } from './section.tsx';
 
-export function NewOrders(props: {
+interface NewOrdersProps {
   readonly live: Live;
+  readonly reference: Reference;
   readonly openOrders: readonly OrderItem[];
-}): JSX.Element {
+}
+
+export function NewOrders(props: NewOrdersProps): JSX.Element {
   const now = () => props.live.clock.siteNow();
   const waiting = createMemo(() =>
     props.openOrders
@@ -25,6 +29,9 @@ export function NewOrders(props: {
   );
   const urgent = () => waiting().find((order) => severityOfOrder(order, now()) === 1) ?? null;
   const others = () => waiting().filter((order) => order.id !== urgent()?.id);
+  const names = createMemo(() => byId(props.reference.communities.items()));
+  const nameOf = (order: OrderItem): string =>
+    (order.communityId === null ? undefined : names().get(order.communityId)?.name) ?? order.placeLabel;
   const rest = () => Math.max(0, others().length - 2);
   return (
     <Section title={t('wall.newOrders')} right={t('wall.queued', { n: others().length })}>
@@ -37,7 +44,7 @@ export function NewOrders(props: {
             </Show>
           }
         >
-          {(order) => <UrgentCard order={order()} live={props.live} />}
+          {(order) => <UrgentCard order={order()} live={props.live} communityName={nameOf(order())} />}
         </Show>
         <For each={others().slice(0, urgent() === null ? 4 : 2)}>
           {(order) => (
@@ -58,7 +65,13 @@ export function NewOrders(props: {
   );
 }
 
-function UrgentCard(props: { readonly order: OrderItem; readonly live: Live }): JSX.Element {
+interface UrgentCardProps {
+  readonly order: OrderItem;
+  readonly live: Live;
+  readonly communityName: string;
+}
+
+function UrgentCard(props: UrgentCardProps): JSX.Element {
   const now = () => props.live.clock.siteNow();
   const tz = () => props.live.site()?.tz ?? 'Asia/Shanghai';
   const worker = () => (props.order.workerId === null ? null : props.live.items.fixes[props.order.workerId]);
@@ -67,9 +80,10 @@ function UrgentCard(props: { readonly order: OrderItem; readonly live: Live }): 
       <header>
         <OrderPlate order={props.order} now={now()} size="1.9rem" />
         <b class="cut">
-          {tCode('subtype', props.order.subtype)} · {props.order.placeLabel}
+          {tCode('subtype', props.order.subtype)} · {props.communityName}
         </b>
         <span class={css.left}>
+          <small>{t('time.left')} </small>
           <Countdown
             now={now()}
             dueAt={Date.parse(props.order.dueAt)}
@@ -77,6 +91,7 @@ function UrgentCard(props: { readonly order: OrderItem; readonly live: Live }): 
           />
         </span>
       </header>
+      <p class="cut t2">{props.order.placeLabel}</p>
       <p class="cut">
         <b>{isUnsent(props.order) ? t('order.unassigned') : tCode('order.state', props.order.state)}</b>
         <Show when={worker()}>{(found) => <span class="t2"> · {found().name}</span>}</Show>

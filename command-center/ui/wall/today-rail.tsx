@@ -3,7 +3,7 @@ import { createMemo, type JSX } from 'solid-js';
 import type { OrderItem } from '#command-center/contract/http.ts';
 import type { KpiItem } from '#command-center/contract/live.ts';
 import { countOrders } from '../board.ts';
-import { formatNumber, formatPercent, formatRunning, startOfDay } from '../i18n/format.ts';
+import { formatHours, formatNumber, formatPercent, startOfDay } from '../i18n/format.ts';
 import { t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { Kpi } from '../parts/kpi.tsx';
@@ -29,7 +29,7 @@ export function TodayRail(props: {
     const oldest = counts().longestLateMs;
     return oldest === null
       ? t('wall.kpi.overdueNone', { warned: counts().warned })
-      : t('wall.kpi.overdueBase', { warned: counts().warned, oldest: formatRunning(oldest) });
+      : t('wall.kpi.overdueBase', { warned: counts().warned, oldest: formatHours(oldest) });
   };
   const share = (id: string): KpiItem | undefined => props.live.items.kpi[id];
   return (

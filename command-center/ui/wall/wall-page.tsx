@@ -50,7 +50,7 @@ export function WallPage(): JSX.Element {
     <div class={css.wall} data-wide={wide() ? '' : undefined}>
       <WallBar live={live} />
       <div class={css.rail} data-side="left">
-        <NewOrders live={live} openOrders={openOrders()} />
+        <NewOrders live={live} reference={reference} openOrders={openOrders()} />
         <CommunityRail {...rail} openOrders={openOrders()} rows={wide() ? 13 : 7} />
         <Show when={!wide()}>
           <WorkerRail {...rail} rows={6} />

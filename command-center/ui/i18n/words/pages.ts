@@ -100,7 +100,7 @@ export const pagesEn: Words<typeof pagesZh> = {
   'wall.today': 'Today',
   'wall.since': 'since 00:00',
   'wall.kpi.open': 'Open orders',
-  'wall.kpi.openBase': '{unsent} waiting · {working} in work · {review} in review',
+  'wall.kpi.openBase': '{unsent} waiting · {review} in review',
   'wall.kpi.overdue': 'Overdue',
   'wall.kpi.overdueBase': '{warned} warned · oldest {oldest}',
   'wall.kpi.overdueNone': '{warned} warned',

@@ -1,7 +1,7 @@
-/** Counts of what the map draws, readable as `window.__hearthline` by browser tests; nothing in the product reads it. */
+/** Counts of what the page draws, readable as `window.__hearthline` by browser tests; nothing in the product reads it. */
 
 /** Each entry is there while the part it counts is mounted. */
-export interface MapHooks {
+export interface PageHooks {
   /** Workers by mark: idle, assigned, enRoute, onSite, stale, unknownPlace. */
   workers?: () => Readonly<Record<string, number>>;
   /** Where a worker is drawn now, `[lon, lat]`. */
@@ -12,19 +12,21 @@ export interface MapHooks {
   heat?: () => Readonly<Record<string, number>>;
   /** Everything the map or deck reported as an error, oldest first. */
   problems: string[];
+  /** Frames and items of the feed that did not fit the contract. */
+  refused?: () => number;
 }
 
 declare global {
   interface Window {
-    __hearthline?: MapHooks;
+    __hearthline?: PageHooks;
   }
 }
 
 /** The hooks of this page. */
-export function mapHooks(): MapHooks {
+export function pageHooks(): PageHooks {
   const known = window.__hearthline;
   if (known !== undefined) return known;
-  const made: MapHooks = { problems: [] };
+  const made: PageHooks = { problems: [] };
   window.__hearthline = made;
   return made;
 }
