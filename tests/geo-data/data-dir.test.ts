@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockDataDir } from '#geo-data/data-dir.ts';
 
+let base: string;
 let dir: string;
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'hearthline-lock-'));
+  base = await mkdtemp(join(tmpdir(), 'hearthline-lock-'));
+  dir = base;
 });
-afterEach(async () => await rm(dir, { recursive: true, force: true }));
+afterEach(async () => await rm(base, { recursive: true, force: true }));
 
 const lockPath = (number = 2) => join(dir, `hearthline.lock.${number}`);
 const refusal = () =>
