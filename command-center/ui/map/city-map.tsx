@@ -9,8 +9,8 @@ import { HeatLegend, Legend, LegendBreak, ScaleBar, ShapeLegend } from '../parts
 import { motion } from '../theme.ts';
 import css from './city-map.module.css';
 import { boundsOf } from './layers/areas.ts';
-import { orderMarksAt, orderUnder } from './layers/orders.ts';
 import { AreasOnMap, HeatOnMap, OrdersOnMap, WorkersOnMap } from './map-layers.tsx';
+import { orderMarksAt, orderUnder } from './order-marks.ts';
 import { type MapProblem, MapStage, type Stage, useStage } from './stage.tsx';
 
 interface CityMapProps {

@@ -25,8 +25,9 @@ import {
   heatSource,
   heatSourceSpec,
 } from './layers/heat.ts';
-import { buildOrdersLayer, buildSelectionLayer, orderMarksAt } from './layers/orders.ts';
+import { buildOrdersLayer, buildSelectionLayer } from './layers/orders.ts';
 import { buildWorkersLayer } from './layers/workers.ts';
+import { orderMarksAt } from './order-marks.ts';
 import { type Stage, useStage } from './stage.tsx';
 
 /** Districts and areas; names wait for their font, since the map draws letters only once. */
