@@ -40,14 +40,17 @@ function decodeLocation(body: JsonObject): Decoded<OwnTracksLocation> {
   if (typeof lat !== 'number' || !Number.isFinite(lat)) return reject('not-a-number', 'lat');
   if (typeof lon !== 'number' || !Number.isFinite(lon)) return reject('not-a-number', 'lon');
   if (typeof tst !== 'number' || Math.abs(tst * 1_000) > latestMs) return reject('not-a-time', 'tst');
-  return { kind: 'value', value: { takenAtMs: Math.round(tst * 1_000), lon, lat, ...decodeExtras(body) } };
+  return { kind: 'value', value: toLocation(body, Math.round(tst * 1_000), lon, lat) };
 }
 
 /** Optional fields: out of their range they mean "unknown" (vel −1, batt −1), never a refusal. */
-function decodeExtras(body: JsonObject): Omit<OwnTracksLocation, 'takenAtMs' | 'lon' | 'lat'> {
+function toLocation(body: JsonObject, takenAtMs: number, lon: number, lat: number): OwnTracksLocation {
   const velKmh = numberWithin(body.vel, 0, 10_000);
   const createdAtS = numberWithin(body.created_at, 0, latestMs / 1_000);
   return {
+    takenAtMs,
+    lon,
+    lat,
     accuracyM: numberWithin(body.acc, 0, 1e7),
     speedMps: velKmh === null ? null : velKmh * mpsPerKmh,
     courseDeg: numberWithin(body.cog, 0, 360),
