@@ -162,6 +162,13 @@ function matches(pattern: string, path: string): boolean {
 }
 
 function answerFault(deps: ServerDeps, error: Error, c: Context): Response {
+  // Stores throw this one for a cursor that they did not make: bad input, not a fault.
+  if (error.name === 'CursorError') {
+    return render(
+      c,
+      problem('invalid-query', { paths: ['cursor: take it from nextCursor of the page before'] }),
+    );
+  }
   const incidentId = deps.newId();
   deps.log('error', 'http.fault', { incidentId, method: c.req.method, path: c.req.path, error });
   return render(c, problem('fault', { incidentId }));

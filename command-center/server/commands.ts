@@ -5,11 +5,13 @@ import {
   newRequest,
   workerCommandEnvelope,
 } from '#command-center/contract/commands.ts';
-import type { CommandAnswer } from '#command-center/contract/http.ts';
-import type { CommandHead, RegisterData, RequestCommand } from '#dispatch-core/domain/command.ts';
+import type { CommandAnswer, RequestItem } from '#command-center/contract/http.ts';
+import type { AcceptedAnswer, RefusedAnswer } from '#dispatch-core/app/answer.ts';
+import type { CommandHead, RegisterData } from '#dispatch-core/domain/command.ts';
+import type { ServiceRequest } from '#dispatch-core/domain/request.ts';
 import { type Actor, engineActor } from '#dispatch-core/domain/role.ts';
 import type { RequestWithOrders } from '#dispatch-core/ports.ts';
-import type { ServerDeps, UseCaseAnswer } from './deps.ts';
+import type { ServerDeps } from './deps.ts';
 import { parseOrderCommand, parseRequestCommand } from './parse-command.ts';
 import { presentEvents } from './present/event.ts';
 import { presentOrder } from './present/order.ts';
@@ -31,7 +33,6 @@ export type CommandDeps = Pick<
 >;
 type Envelope = v.InferOutput<typeof commandEnvelope>;
 export type NewRequest = v.InferOutput<typeof newRequest>;
-type Done = Extract<UseCaseAnswer, { ok: true }>;
 
 /** A command on an order. */
 export async function answerOrderCommand(
@@ -44,7 +45,8 @@ export async function answerOrderCommand(
   if (!parsed.ok) return invalidData(parsed.issues, envelope.commandId);
   const head = headOf(deps, envelope);
   const answer = await deps.useCases.order({ orderId, actor, head, command: parsed.value });
-  return answer.ok ? found(presentDone(deps, head, answer, orderId)) : refused(head, answer);
+  if (!answer.ok) return refused(answer);
+  return found({ ...presentDone(deps, answer), ...presentCommanded(deps, answer) });
 }
 
 /** A command on a request; `requestId` is null for those that make one (register, supplement). */
@@ -57,19 +59,10 @@ export async function answerRequestCommand(
   const parsed = parseRequestCommand(envelope.command, envelope.data);
   if (!parsed.ok) return invalidData(parsed.issues, envelope.commandId);
   const head = headOf(deps, envelope);
-  const answer = await runOnRequest(deps, actor, requestId, head, parsed.value);
-  return answer.ok ? found(presentDone(deps, head, answer, null)) : refused(head, answer);
-}
-
-function runOnRequest(
-  deps: CommandDeps,
-  actor: Actor,
-  requestId: string | null,
-  head: CommandHead,
-  command: RequestCommand,
-  sourceId: string | null = null,
-): Promise<UseCaseAnswer> {
-  return deps.useCases.request({ requestId, sourceId, actor, head, command });
+  const answer = await deps.useCases.request({ requestId, actor, head, command: parsed.value });
+  if (!answer.ok) return refused(answer);
+  const request = await presentWithOrders(deps, answer);
+  return found({ ...presentDone(deps, answer), ...presentCommanded(deps, answer), request });
 }
 
 /** A device never acts in the future: its time counts up to now, and only backwards. */
@@ -86,30 +79,26 @@ function headOf(
   };
 }
 
-function refused(head: CommandHead, refusal: Extract<UseCaseAnswer, { ok: false }>): ProblemReply {
-  return { ok: false, problem: refusalProblem(refusal, head.commandId, refusal.current) };
+function refused({ commandId, refusal, current }: RefusedAnswer): ProblemReply {
+  return { ok: false, problem: refusalProblem(refusal, commandId, current) };
 }
 
-/** The answer of a done command: the order when it was about one, the request otherwise. */
-function presentDone(
-  deps: CommandDeps,
-  head: CommandHead,
-  done: Done,
-  orderId: string | null,
-): CommandAnswer {
-  const now = deps.clock.now();
-  const order = done.state.orders.find((one) => one.id === (orderId ?? done.orderId));
-  return {
-    ok: true,
-    commandId: head.commandId,
-    replayed: done.replayed,
-    ...(order === undefined ? {} : { order: presentOrder(order, now) }),
-    ...(orderId === null ? { request: presentState(done.state, now) } : {}),
-    events: presentEvents(done.events, deps.people.nameOf),
-  };
+function presentDone(deps: CommandDeps, { commandId, replayed, events }: AcceptedAnswer) {
+  return { ok: true as const, commandId, replayed, events: presentEvents(events, deps.people.nameOf) };
 }
 
-function presentState({ request, orders }: RequestWithOrders, now: number) {
+/** The order that was commanded or made, where there is one. */
+function presentCommanded(deps: CommandDeps, { order }: AcceptedAnswer) {
+  return order === null ? {} : { order: presentOrder(order, deps.clock.now()) };
+}
+
+/** The request as the command left it, with the orders that it has now. */
+async function presentWithOrders(deps: CommandDeps, { request }: AcceptedAnswer): Promise<RequestItem> {
+  const state = await deps.requests.load(request.id);
+  return presentState({ request, orders: state?.orders ?? [] }, deps.clock.now());
+}
+
+function presentState({ request, orders }: RequestWithOrders, now: number): RequestItem {
   return presentRequest(
     request,
     orders.map((order) => order.id),
@@ -117,38 +106,39 @@ function presentState({ request, orders }: RequestWithOrders, now: number) {
   );
 }
 
-/** Who sends a report: a person or program at the API, or a source of the gateway. */
-export interface Reporter {
-  readonly actor: Actor;
-  /** Part of the natural key of a report; null for people. */
-  readonly sourceId: string | null;
-}
-
 /**
  * Registers a report. The same commandId, or the same natural key, is one request. A report of a source that goes
  * on by itself is dispatched by the engine at once, unless an active notice covers its place.
  */
-export async function answerNewRequest(deps: CommandDeps, reporter: Reporter, body: NewRequest) {
+export async function answerNewRequest(deps: CommandDeps, actor: Actor, body: NewRequest) {
   const { commandId, occurredAt, ...report } = body;
-  const data: RegisterData = { ...report, registeredBy: report.registeredBy ?? reporter.actor.id };
+  const data: RegisterData = { ...report, registeredBy: report.registeredBy ?? actor.id };
   const head = headOf(deps, { commandId: commandId ?? deps.newId(), occurredAt });
-  const command: RequestCommand = { command: 'register', data };
-  const answer = await runOnRequest(deps, reporter.actor, null, head, command, reporter.sourceId);
-  if (!answer.ok) return refused(head, answer);
-  const { request } = answer.state;
-  const notice = await deps.notices.covering(request.communityId, request.heatStationId, deps.clock.now());
-  const state = notice === null ? await dispatchByItself(deps, data, answer.state) : answer.state;
+  const answer = await deps.useCases.request({
+    requestId: null,
+    actor,
+    head,
+    command: { command: 'register', data },
+  });
+  if (!answer.ok) return refused(answer);
+  const known = (await deps.requests.load(answer.request.id)) ?? { request: answer.request, orders: [] };
+  const { communityId, heatStationId } = known.request;
+  const notice = await deps.notices.covering(communityId, heatStationId, deps.clock.now());
+  const state = notice === null ? await dispatchByItself(deps, data, known) : known;
   const now = deps.clock.now();
-  const duplicates = await deps.requests.possibleDuplicates({ ...request, at: request.createdAt });
   return created({
     request: presentState(state, now),
     orders: state.orders.map((order) => presentOrder(order, now)),
-    possibleDuplicates: duplicates
-      .filter((one) => one.id !== request.id)
-      .map((one) => presentRequest(one, one.orderIds, now)),
+    possibleDuplicates: await findDuplicates(deps, state.request),
     notice: notice === null ? null : { ...notice },
     replayed: answer.replayed,
   });
+}
+
+async function findDuplicates(deps: CommandDeps, request: ServiceRequest): Promise<RequestItem[]> {
+  const alike = await deps.requests.possibleDuplicates({ ...request, at: request.createdAt });
+  const others = alike.filter((one) => one.id !== request.id);
+  return others.map((one) => presentRequest(one, one.orderIds, deps.clock.now()));
 }
 
 /** Also after a replay: the process may have ended between the two commands. The version makes it act once. */
@@ -159,13 +149,16 @@ async function dispatchByItself(
 ): Promise<RequestWithOrders> {
   const { request, orders } = state;
   if (request.state !== 'open' || orders.length > 0 || !deps.useCases.autoDispatches(report)) return state;
-  const head = headOf(deps, { commandId: deps.newId(), version: request.version });
   const orderAsIs = { subtype: null, repairStationId: null, mode: null, note: null };
-  const command: RequestCommand = { command: 'dispatch', data: { orders: [orderAsIs] } };
-  const answer = await runOnRequest(deps, engineActor, request.id, head, command);
-  if (answer.ok) return answer.state;
-  deps.log('warn', 'auto-dispatch.refused', { requestId: request.id, code: answer.code });
-  return state;
+  const answer = await deps.useCases.request({
+    requestId: request.id,
+    actor: engineActor,
+    head: headOf(deps, { commandId: deps.newId(), version: request.version }),
+    command: { command: 'dispatch', data: { orders: [orderAsIs] } },
+  });
+  if (!answer.ok)
+    deps.log('warn', 'auto-dispatch.refused', { requestId: request.id, code: answer.refusal.code });
+  return (await deps.requests.load(request.id)) ?? state;
 }
 
 /** A worker's phone as the gateway knows it. */
@@ -219,7 +212,7 @@ export async function registerFromSource(deps: CommandDeps, identity: SourceIden
   const { sourceId, name } = identity;
   const scope = { workerId: null, repairStationId: null, areaIds: null, onDuty: true };
   const actor: Actor = { ...scope, id: sourceId, role: 'source', name };
-  return answerNewRequest(deps, { actor, sourceId }, checked.value);
+  return answerNewRequest(deps, actor, checked.value);
 }
 
 /** The reply of either way in as the gateway sends it: the body of the answer, or the problem. */

@@ -11,17 +11,12 @@ import type {
   Site,
 } from '#command-center/contract/http.ts';
 import type { AgentItem, AlarmItem, CallItem, NoticeItem } from '#command-center/contract/live.ts';
-import type {
-  CommandHead,
-  OrderCommand,
-  RegisterData,
-  RequestCommand,
-} from '#dispatch-core/domain/command.ts';
+import type { CommandAnswer } from '#dispatch-core/app/answer.ts';
+import type { OrderCommandInput, RequestCommandInput } from '#dispatch-core/app/execute.ts';
+import type { RegisterData } from '#dispatch-core/domain/command.ts';
 import type { DomainEvent } from '#dispatch-core/domain/event.ts';
 import type { Order, OrderState } from '#dispatch-core/domain/order.ts';
-import type { Refusal, RefusalCurrent } from '#dispatch-core/domain/refusal.ts';
 import type { RequestState, ServiceRequest } from '#dispatch-core/domain/request.ts';
-import type { Actor } from '#dispatch-core/domain/role.ts';
 import type { ServiceType } from '#dispatch-core/domain/service-type.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
 import type { Duty, Worker } from '#dispatch-core/domain/worker.ts';
@@ -68,33 +63,10 @@ export interface RequestFilter {
 /** A request as lists carry it. */
 export type ListedRequest = ServiceRequest & { readonly orderIds: readonly string[] };
 
-/** What a use case answers; `orderId` names the order that the command was about or that it made. */
-export type UseCaseAnswer =
-  | {
-      readonly ok: true;
-      readonly replayed: boolean;
-      readonly state: RequestWithOrders;
-      readonly orderId: string | null;
-      readonly events: readonly DomainEvent[];
-    }
-  | (Refusal & { readonly current: RefusalCurrent | null });
-
-/** Resolves after COMMIT; whoever binds it also tells the live state (`publishState`), for the engine's moves too. */
+/** The use cases of dispatch-core, bound to their store; each resolves after COMMIT. */
 export interface UseCases {
-  order(input: {
-    readonly orderId: string;
-    readonly actor: Actor;
-    readonly head: CommandHead;
-    readonly command: OrderCommand;
-  }): Promise<UseCaseAnswer>;
-  /** `requestId` is null for `register`. `sourceId` belongs to the natural key of a report. */
-  request(input: {
-    readonly requestId: string | null;
-    readonly sourceId: string | null;
-    readonly actor: Actor;
-    readonly head: CommandHead;
-    readonly command: RequestCommand;
-  }): Promise<UseCaseAnswer>;
+  order(input: OrderCommandInput): Promise<CommandAnswer>;
+  request(input: RequestCommandInput): Promise<CommandAnswer>;
   /** Whether a report of this source goes on by itself: `intake.autoDispatch` of the settings. */
   autoDispatches(report: RegisterData): boolean;
 }

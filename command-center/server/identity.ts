@@ -134,7 +134,11 @@ const deviceRoles: Readonly<Record<DevicePrincipal['kind'], Role>> = {
 function identityOfDevice(device: DevicePrincipal, key: string): Identity {
   const actor: Actor = {
     ...nobody,
-    id: `device:${device.username}`,
+    // A source is known by its own id: it is part of the natural key of its reports.
+    id:
+      device.kind === 'source' && device.sourceId !== undefined
+        ? device.sourceId
+        : `device:${device.username}`,
     role: deviceRoles[device.kind],
     name: device.username,
     workerId: device.workerId ?? null,

@@ -26,7 +26,9 @@ export interface ChannelLog<T extends { readonly id: string }> {
   replace(items: readonly T[]): void;
   /** Numbers what has changed since the last call; null when nothing has. */
   flush(): Delta<T> | null;
-  /** The deltas after `seq`, or null when they are no longer kept. */
+  /** Gives the next number to a frame that carries no items (places); answers it. */
+  skip(): number;
+  /** The deltas after `seq`, or null when they are no longer kept or would leave holes. */
   since(seq: number): readonly Delta<T>[] | null;
 }
 
@@ -43,6 +45,8 @@ export function createChannelLog<T extends { readonly id: string }>(limits: Wind
   const kept: Delta<T>[] = [];
   let keptChanges = 0;
   let seq = 0;
+  /** Numbers up to this one cannot be told again. */
+  let forgotten = 0;
 
   const newest = (id: string): T | null => {
     const waiting = pending.get(id);
@@ -52,7 +56,9 @@ export function createChannelLog<T extends { readonly id: string }>(limits: Wind
     kept.push(delta);
     keptChanges += delta.changes.length;
     while (kept.length > limits.maxDeltas || keptChanges > limits.maxChanges) {
-      keptChanges -= kept.shift()?.changes.length ?? 0;
+      const oldest = kept.shift();
+      forgotten = oldest?.seq ?? forgotten;
+      keptChanges -= oldest?.changes.length ?? 0;
     }
   };
   const upsert = (list: readonly T[]) => {
@@ -83,12 +89,14 @@ export function createChannelLog<T extends { readonly id: string }>(limits: Wind
       keep(delta);
       return delta;
     },
-    since(from) {
-      if (from === seq) return [];
-      const first = kept[0];
-      if (first === undefined || from > seq || from < first.seq - 1) return null;
-      return kept.filter((delta) => delta.seq > from);
+    skip() {
+      kept.length = 0;
+      keptChanges = 0;
+      seq++;
+      forgotten = seq;
+      return seq;
     },
+    since: (from) => (from < forgotten || from > seq ? null : kept.filter((delta) => delta.seq > from)),
   };
 }
 

@@ -80,7 +80,10 @@ export function createLive(deps: LiveDeps): Live {
     stale.add(order.workerId ?? '').add(feed.get('orders', order.id)?.workerId ?? '');
     workers.noteOrder(order);
     completed.delete(order.id);
-    if (order.state === 'archived' || order.state === 'void') return feed.remove('orders', [order.id]);
+    if (order.state === 'archived' || order.state === 'void') {
+      feed.remove('orders', [order.id]);
+      return;
+    }
     if (order.state === 'completed') completed.set(order.id, order.closedAt ?? order.updatedAt);
     feed.upsert('orders', [presentOrder(order, deps.clock.now())]);
   }

@@ -26,17 +26,19 @@ export interface PositionSender {
   flush(clients: Iterable<Client>, accepts: (client: Client, channel: Channel) => boolean): void;
 }
 
-/** Opens the sender. Binary frames have numbers of their own, beside those of the channel's JSON. */
+/** Opens the sender. Binary frames take their numbers from the channel `fixes`, in one row with its deltas. */
 export function createPositionSender(deps: Deps): PositionSender {
   const table = createPositionTable();
-  let seq = 0;
 
   const sees = (actor: Actor, workerId: string): boolean => {
     const item = deps.logs.fixes.get(workerId);
     return item !== null && seesPlace(actor, item);
   };
   const encode = (snapshot: boolean, workers: readonly Placed[]) =>
-    encodeFrame({ snapshot, seq, now: deps.clock.now(), origin: deps.site().center }, workers);
+    encodeFrame(
+      { snapshot, seq: deps.logs.fixes.seq(), now: deps.clock.now(), origin: deps.site().center },
+      workers,
+    );
 
   /** Tells new indexes and takes back those of dropped workers; nothing when there is nothing to tell. */
   function sendIndex(client: Client, workers: readonly Placed[], dropped: readonly number[]): void {
@@ -44,7 +46,12 @@ export function createPositionSender(deps: Deps): PositionSender {
     const remove = dropped.filter((index) => client.known.delete(index));
     if (add.length === 0 && remove.length === 0) return;
     for (const { index } of add) client.known.add(index);
-    deps.send(client, { t: 'index', seq, add: add.map(({ index, workerId }) => [index, workerId]), remove });
+    deps.send(client, {
+      t: 'index',
+      seq: deps.logs.fixes.seq(),
+      add: add.map(({ index, workerId }) => [index, workerId]),
+      remove,
+    });
   }
 
   return {
@@ -63,7 +70,7 @@ export function createPositionSender(deps: Deps): PositionSender {
     flush(clients, accepts) {
       const { moved, dropped } = table.take();
       if (moved.length === 0 && dropped.length === 0) return;
-      seq++;
+      deps.logs.fixes.skip();
       const frames = new Map<
         string,
         { readonly workers: readonly Placed[]; readonly bytes: Uint8Array<ArrayBuffer> }

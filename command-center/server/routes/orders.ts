@@ -113,7 +113,7 @@ function filterOf(actor: Actor, query: v.InferOutput<typeof orderQuery>): OrderF
 
 /** A worker who asks for the pool sees his station's; otherwise his own orders. */
 function orderBounds(actor: Actor, states: readonly string[] | undefined): OrderFilter['visible'] {
-  const asksPool = states !== undefined && states.every((state) => state === 'pooled');
+  const asksPool = states?.every((state) => state === 'pooled');
   if (actor.role === 'worker' && asksPool) {
     return { areaIds: null, repairStationId: actor.repairStationId ?? '', workerId: null };
   }

@@ -61,7 +61,7 @@ export function requestRoutes(deps: ServerDeps): Route[] {
         if (body.commandId === null) {
           return invalidData([{ path: 'commandId', message: 'required: a ULID or UUID made by the client' }]);
         }
-        return answerNewRequest(deps, { actor, sourceId: actor.role === 'source' ? actor.id : null }, body);
+        return answerNewRequest(deps, actor, body);
       },
     }),
     jsonRoute({
