@@ -30,3 +30,9 @@ export function pageHooks(): PageHooks {
   window.__hearthline = made;
   return made;
 }
+
+/** Keeps the last hundred problems; a wall runs for months. */
+export function noteProblem(text: string): void {
+  const hooks = pageHooks();
+  hooks.problems = [...hooks.problems.slice(-99), text];
+}

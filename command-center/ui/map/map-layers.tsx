@@ -35,7 +35,7 @@ export function AreasOnMap(props: { readonly areas: readonly AreaItem[] }): JSX.
   const stage = useStage();
   const features = createMemo(() => areaFeatures(props.areas));
   createEffect(() => {
-    stage.styleVersion();
+    if (stage.styleVersion() === null) return;
     addSource(stage, areaSource, emptySource);
     addSource(stage, areaNameSource, emptySource);
     if (stage.landless()) stage.addLayer('seat-cells', areaLandLayer(stage.palette()));
@@ -60,7 +60,7 @@ export function HeatOnMap(props: {
   const stage = useStage();
   const names = createMemo(() => props.cells.map((cell) => cell.cell).join(' '));
   createEffect(() => {
-    stage.styleVersion();
+    if (stage.styleVersion() === null) return;
     names();
     if (!stage.map.hasImage(hatchImage))
       stage.map.addImage(hatchImage, drawHatch(stage.palette().hatch), { pixelRatio: 2 });
@@ -69,7 +69,7 @@ export function HeatOnMap(props: {
     void geoSource(stage, heatSource)?.setData(cellFeatures(props.cells));
   });
   createEffect(() => {
-    stage.styleVersion();
+    if (stage.styleVersion() === null) return;
     names();
     for (const cell of props.cells) {
       stage.map.setFeatureState(

@@ -1,9 +1,16 @@
 /** The stage: one MapLibre map with the deck canvas over it; layers are its children and find it through `useStage`. */
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { addProtocol, type LayerSpecification, Map as MapLibreMap, setWorkerUrl } from 'maplibre-gl';
+import {
+  addProtocol,
+  type LayerSpecification,
+  Map as MapLibreMap,
+  type StyleSpecification,
+  setWorkerUrl,
+} from 'maplibre-gl';
 import maplibreWorkerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import {
   type Accessor,
+  batch,
   createContext,
   createEffect,
   createMemo,
@@ -19,7 +26,7 @@ import {
 } from 'solid-js';
 import type { Site } from '#command-center/contract/http.ts';
 import { t } from '../i18n/language.ts';
-import { pageHooks } from '../page-hooks.ts';
+import { noteProblem } from '../page-hooks.ts';
 import { steadyMs } from '../site-clock.ts';
 import { theme } from '../theme.ts';
 import { type Atlas, drawAtlas } from './atlas.ts';
@@ -34,8 +41,8 @@ export interface Stage {
   readonly overlay: Overlay;
   readonly palette: Accessor<Palette>;
   readonly atlas: Accessor<Atlas>;
-  /** Raised when the style is new and empty of our layers: add them again. */
-  readonly styleVersion: Accessor<number>;
+  /** Another number when the style is new and empty of our layers: add them again; null while it is loading. */
+  readonly styleVersion: Accessor<number | null>;
   /** Raised when the moving canvas is new: put the parts again. */
   readonly overlayVersion: Accessor<number>;
   /** Zoom in quarters, so that it does not change with every pixel. */
@@ -46,6 +53,8 @@ export interface Stage {
   /** True where no base map draws land and the areas must. */
   readonly landless: Accessor<boolean>;
   readonly addLayer: (seat: Seat, layer: LayerSpecification) => void;
+  /** Replaces the whole style; our layers come back with the next `styleVersion`. */
+  readonly restyle: (style: StyleSpecification) => void;
 }
 
 export type MapProblem = { readonly kind: 'base' | 'map' | 'lost' | 'crs'; readonly message: string };
@@ -112,16 +121,15 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
   const styleNow = () => buildStyle(paletteOf(theme()), basemap, location.origin);
   const map = makeMap(container, props, styleNow(), (basemap?.attribution ?? '') !== '');
   const stage = createStage(map, props, basemap === null);
-  const problems = pageHooks().problems;
   map.on('error', (event) => {
     const message = event.error?.message ?? 'unknown';
-    problems.push(`map: ${message}`);
+    noteProblem(`map: ${message}`);
     props.onProblem({ kind: 'sourceId' in event ? 'base' : 'map', message });
   });
   map.once('load', () => ready(stage));
   map.on('click', (event) => props.onClick?.(stage, event.point));
   watchContext(map, () => props.onHopeless?.());
-  if (basemap?.kind === 'pmtiles') void usePmtiles().then(() => map.setStyle(styleNow(), { diff: false }));
+  if (basemap?.kind === 'pmtiles') void usePmtiles().then(() => stage.restyle(styleNow()));
   let moved = false;
   let homeShown = false;
   map.on('movestart', (event) => {
@@ -132,7 +140,7 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
     map.remove();
   });
   return {
-    restyle: () => map.setStyle(styleNow(), { diff: false }),
+    restyle: () => stage.restyle(styleNow()),
     showHome: (bounds) => {
       if (moved || homeShown) return;
       homeShown = true;
@@ -168,15 +176,16 @@ function makeMap(
 }
 
 function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean): Stage {
-  const [styleVersion, setStyleVersion] = createSignal(0);
+  const [styleVersion, setStyleVersion] = createSignal<number | null>(null);
+  let styles = 0;
   const [overlayVersion, setOverlayVersion] = createSignal(0);
   const [zoom, setZoom] = createSignal(quarter(map.getZoom()));
   const [metersPerPixel, setMetersPerPixel] = createSignal(metersPerPixelOf(map));
-  const palette = createMemo(() => paletteOf(theme()));
-  const problems = pageHooks().problems;
+  // The colours change with the style, not with the wish for it: in between there is nothing to paint.
+  const [palette, setPalette] = createSignal(paletteOf(theme()));
   const overlay = openOverlay(map, {
     onError: (message) => {
-      problems.push(`deck: ${message}`);
+      noteProblem(`deck: ${message}`);
       props.onProblem({ kind: 'map', message });
     },
     onRebuilt: () => {
@@ -184,7 +193,12 @@ function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean):
       setOverlayVersion((n) => n + 1);
     },
   });
-  map.on('style.load', () => setStyleVersion((n) => n + 1));
+  map.on('style.load', () =>
+    batch(() => {
+      setPalette(paletteOf(theme()));
+      setStyleVersion(++styles);
+    }),
+  );
   map.on('move', () => {
     setZoom(quarter(map.getZoom()));
     setMetersPerPixel(metersPerPixelOf(map));
@@ -200,6 +214,10 @@ function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean):
     metersPerPixel,
     markScale: () => props.markScale,
     landless: () => landless,
+    restyle: (style) => {
+      setStyleVersion(null);
+      map.setStyle(style, { diff: false });
+    },
     addLayer: (seat, layer) => {
       if (map.getLayer(layer.id) === undefined) map.addLayer(layer, seat);
     },

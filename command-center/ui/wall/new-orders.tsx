@@ -9,6 +9,7 @@ import type { Live } from '../live.ts';
 import { Countdown } from '../parts/countdown.tsx';
 import { severityOfOrder } from '../parts/order-look.ts';
 import { OrderPlate } from '../parts/order-plate.tsx';
+import { byId, type Reference } from '../reference.ts';
 import css from './new-orders.module.css';
 import { Section } from './section.tsx';
 
