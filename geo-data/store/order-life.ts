@@ -16,7 +16,7 @@ import { resolvePlace } from './places.ts';
 import { findByExternalId, insertRequest, listMergedInto, updateRequest } from './requests.ts';
 import { json, number } from './rows.ts';
 import { replaceTimers } from './timers.ts';
-import { countOpenOrdersLocked, loadWorker } from './workers.ts';
+import { countOpenOrders, loadWorker, lockWorker } from './workers.ts';
 
 /** Opens the store. Its transactions throw `conflict(…)` when somebody else was faster. */
 export function openOrderLifeStore(db: Database): OrderLifeStore {
@@ -56,8 +56,16 @@ function isRace(error: unknown): boolean {
 /** Revisions of the rows as this transaction knows them, by id. */
 type Revisions = Map<string, number>;
 
+/** What the decision was made from, and what must still hold when it is saved. */
+interface Known {
+  readonly revisions: Revisions;
+  /** Open orders of workers, by worker id. */
+  readonly openOrders: Map<string, number>;
+}
+
 function orderLifeTx(tx: Queryable): OrderLifeTx {
   const revisions: Revisions = new Map();
+  const openOrders = new Map<string, number>();
   return {
     findAnswer: (commandId) => findAnswer(tx, commandId),
     saveAnswer: (answer, at, wallAt) => insertAnswer(tx, answer, at, wallAt),
@@ -66,12 +74,16 @@ function orderLifeTx(tx: Queryable): OrderLifeTx {
     findByExternalId: (source, sourceId, externalId) => findByExternalId(tx, source, sourceId, externalId),
     resolvePlace: (place) => resolvePlace(tx, place),
     findWorker: (workerId) => loadWorker(tx, workerId),
-    countOpenOrders: (workerId) => countOpenOrdersLocked(tx, workerId),
+    countOpenOrders: async (workerId) => {
+      const count = await countOpenOrders(tx, workerId);
+      openOrders.set(workerId, count);
+      return count;
+    },
     hasRepairStation: (repairStationId) => hasRepairStation(tx, repairStationId),
     isNoticeActive: (noticeId, at) => isNoticeActive(tx, noticeId, at),
     listMergedInto: (masterRequestId) => listMergedInto(tx, masterRequestId),
     nextNo: (kind) => nextNo(tx, kind),
-    save: (change) => save(tx, change, revisions),
+    save: (change) => save(tx, change, { revisions, openOrders }),
   };
 }
 
@@ -110,11 +122,12 @@ async function nextNo(tx: Queryable, kind: 'request' | 'order'): Promise<number>
 }
 
 /**
- * Writes in one fixed order (request, orders by id, assignments, events, timers, outbox), so that two commands wait
+ * Writes in one fixed order (request, workers, orders by id, assignments, events, timers, outbox), so that two commands wait
  * for each other instead of deadlocking. The request's revision rises with every change: it is the lock for all.
  */
-async function save(tx: Queryable, change: ChangeSet, revisions: Revisions): Promise<void> {
+async function save(tx: Queryable, change: ChangeSet, { revisions, openOrders }: Known): Promise<void> {
   await saveRequest(tx, change.after.request, revisions);
+  await confirmLoads(tx, change, openOrders);
   await saveOrders(tx, change, revisions);
   for (const end of change.assignments.end) {
     if (!(await endAssignment(tx, end))) throw conflict(`Assignment ${end.id} has ended already.`);
@@ -130,6 +143,25 @@ async function saveRequest(tx: Queryable, request: ServiceRequest, revisions: Re
   if (known === undefined) await insertRequest(tx, request);
   else if (!(await updateRequest(tx, request, known))) throw conflict(`Request ${request.id} has changed.`);
   revisions.set(request.id, (known ?? 0) + 1);
+}
+
+/**
+ * Whoever gets an order still holds as many as the decision counted: two claims of one worker at the same moment, on
+ * two orders, must not exceed his capacity together.
+ */
+async function confirmLoads(
+  tx: Queryable,
+  { assignments }: ChangeSet,
+  openOrders: ReadonlyMap<string, number>,
+): Promise<void> {
+  for (const workerId of [...new Set(assignments.open.map((open) => open.workerId))].sort()) {
+    const counted = openOrders.get(workerId);
+    if (counted === undefined) continue;
+    await lockWorker(tx, workerId);
+    // After the lock, in a statement of its own: it must see what the other one committed while we waited.
+    if ((await countOpenOrders(tx, workerId)) !== counted)
+      throw conflict(`The load of ${workerId} has changed.`);
+  }
 }
 
 async function saveOrders(tx: Queryable, { before, after }: ChangeSet, revisions: Revisions): Promise<void> {

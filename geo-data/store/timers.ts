@@ -64,8 +64,9 @@ export async function listDueTimers(db: Queryable, now: number, limit: number): 
   return rows.map(timerOf);
 }
 
-export interface TimerRound {
-  readonly fired: number;
+export interface TimerRound<T> {
+  /** What `fire` answered for each timer that fired, after its commit. */
+  readonly fired: readonly T[];
   /** True when as many were due as asked for: there may be more. */
   readonly isFull: boolean;
   /** Timers whose firing threw; they are still there and come again. */
@@ -76,19 +77,20 @@ export interface TimerRound {
  * Fires the timers that are due at `now`, each in a transaction of its own: what `fire` writes and the end of the
  * timer happen together or not at all. Two processes never fire timers of one request at the same time, and a
  * timer that a change took away meanwhile does not fire. A timer that fails stays and does not hold up the others.
+ * Use cases run inside by `joinOrderLifeStore(tx)`; what they publish must wait for `fired`.
  */
-export async function takeDueTimers(
+export async function takeDueTimers<T>(
   db: Database,
   now: number,
   limit: number,
-  fire: (tx: Transaction, timer: TimerSpec) => Promise<void>,
-): Promise<TimerRound> {
+  fire: (tx: Transaction, timer: TimerSpec) => Promise<T>,
+): Promise<TimerRound<T>> {
   const due = await listDueTimers(db, now, limit);
   const failures: { timer: TimerSpec; error: unknown }[] = [];
-  let fired = 0;
+  const fired: T[] = [];
   for (const timer of due) {
     try {
-      if (await db.transaction((tx) => fireOne(tx, now, timer, fire))) fired += 1;
+      fired.push(...(await db.transaction((tx) => fireOne(tx, now, timer, fire))));
     } catch (error) {
       failures.push({ timer, error });
     }
@@ -100,17 +102,17 @@ export async function takeDueTimers(
  * The lock is advisory on purpose: a lock on the timer's row would be taken before the request's row, against the
  * order of all commands, and deadlock with them.
  */
-async function fireOne(
+async function fireOne<T>(
   tx: Transaction,
   now: number,
   timer: TimerSpec,
-  fire: (tx: Transaction, timer: TimerSpec) => Promise<void>,
-): Promise<boolean> {
-  if (!(await lockRequestTimers(tx, timer.requestId))) return false;
-  if (!(await isStillDue(tx, timer, now))) return false;
-  await fire(tx, timer);
+  fire: (tx: Transaction, timer: TimerSpec) => Promise<T>,
+): Promise<T[]> {
+  if (!(await lockRequestTimers(tx, timer.requestId))) return [];
+  if (!(await isStillDue(tx, timer, now))) return [];
+  const answer = await fire(tx, timer);
   await removeTimer(tx, timer, now);
-  return true;
+  return [answer];
 }
 
 async function lockRequestTimers(tx: Queryable, requestId: string): Promise<boolean> {

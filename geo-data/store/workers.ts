@@ -52,18 +52,18 @@ export async function loadWorker(db: Queryable, id: string): Promise<Worker | nu
   return rows[0] === undefined ? null : workerOf(rows[0]);
 }
 
-/**
- * Orders that he holds (assigned … reported), counted under a lock on his row: two claims of one worker at the same
- * moment are counted one after the other, so that together they cannot exceed his capacity.
- */
-export async function countOpenOrdersLocked(tx: Queryable, workerId: string): Promise<number> {
-  await tx.query('select 1 from workers where id = $1::text for no key update', [workerId]);
-  // A statement of its own: it must see what the other claim committed while we waited for the lock.
-  const { rows } = await tx.query(
+/** Orders that he holds (assigned … reported). */
+export async function countOpenOrders(db: Queryable, workerId: string): Promise<number> {
+  const { rows } = await db.query(
     'select count(*)::int as n from orders where worker_id = $1::text and open',
     [workerId],
   );
   return number(rows[0] ?? {}, 'n');
+}
+
+/** Holds others who give this worker an order until the end of the transaction. */
+export async function lockWorker(tx: Queryable, workerId: string): Promise<void> {
+  await tx.query('select 1 from workers where id = $1::text for no key update', [workerId]);
 }
 
 /** Inserts or replaces workers with their certificates. */
