@@ -1,4 +1,5 @@
 /** Micro-batcher: flushes at once when idle, one flush in flight, bounded; an item's promise settles after COMMIT. */
+import { setImmediate } from 'node:timers';
 import type { FailureKind } from './ports.ts';
 
 export interface BatcherPorts<Item, Outcome> {

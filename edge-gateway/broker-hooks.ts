@@ -1,4 +1,5 @@
 /** The decisions of the broker at each packet: connect, login, publish, subscribe, deliver. */
+import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { AuthenticateError, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
 import { type LoginResult, mayPublish, mayReceive, narrowFilter } from './access.ts';

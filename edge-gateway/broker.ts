@@ -1,4 +1,5 @@
 /** The embedded MQTT 3.1 / 3.1.1 broker: aedes behind limits, own topics, and acknowledgement after commit. */
+import { Buffer } from 'node:buffer';
 import { createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Aedes } from 'aedes';

@@ -1,4 +1,5 @@
 /** THE way of every message from a device: resolve → decode → the steps in their order → commit; then it may be acknowledged. */
+import { Buffer } from 'node:buffer';
 import { mayPublish } from './access.ts';
 import { type BatcherLimits, defaultBatcherLimits } from './batch.ts';
 import { type CountersSnapshot, createCounters, type MessageOutcome } from './counters.ts';

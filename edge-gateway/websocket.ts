@@ -1,5 +1,8 @@
 /** MQTT over WebSocket: turns a socket's events (as hono hands them out) into a byte stream for the broker. */
+
+import { Buffer } from 'node:buffer';
 import { Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers';
 
 /** The sub-protocol a browser asks for [MQTT-6.0.0-3]. */
 export const mqttSubProtocol = 'mqtt';
