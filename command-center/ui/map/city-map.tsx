@@ -1,5 +1,5 @@
 /** The city as desk and wall show it: areas, heat, workers, orders, with the legend that is never hidden. */
-import { createMemo, createSignal, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js';
 import type { AreaItem, OrderItem, Site } from '#command-center/contract/http.ts';
 import { scaleOf } from '../board.ts';
 import type { Heat } from '../heat-data.ts';
@@ -12,6 +12,9 @@ import { boundsOf } from './layers/areas.ts';
 import { AreasOnMap, HeatOnMap, OrdersOnMap, WorkersOnMap } from './map-layers.tsx';
 import { orderMarksAt, orderUnder } from './order-marks.ts';
 import { type MapProblem, MapStage, type Stage, useStage } from './stage.tsx';
+
+/** How long a problem is shown after it was last seen. */
+const problemMs = 8_000;
 
 interface CityMapProps {
   readonly site: Site;
@@ -30,6 +33,14 @@ interface CityMapProps {
 
 export function CityMap(props: CityMapProps): JSX.Element {
   const [problem, setProblem] = createSignal<MapProblem | null>(null);
+  let forget: ReturnType<typeof setTimeout> | undefined;
+  const onProblem = (found: MapProblem): void => {
+    setProblem(found);
+    clearTimeout(forget);
+    // A shifted base map stays wrong; everything else is told again if it goes on.
+    if (found.kind !== 'crs') forget = setTimeout(() => setProblem(null), problemMs);
+  };
+  onCleanup(() => clearTimeout(forget));
   const home = createMemo(() => boundsOf(props.areas));
   const now = props.live.clock.siteNow;
   const onClick = (stage: Stage, point: { readonly x: number; readonly y: number }): void => {
@@ -44,7 +55,7 @@ export function CityMap(props: CityMapProps): JSX.Element {
         markScale={props.markScale}
         home={home()}
         padding={{ top: 24, right: 24, bottom: 24 + Math.round(64 * props.markScale), left: 24 }}
-        onProblem={setProblem}
+        onProblem={onProblem}
         onHopeless={() => props.onHopeless?.()}
         onClick={onClick}
       >

@@ -38,7 +38,7 @@ export function AreasOnMap(props: { readonly areas: readonly AreaItem[] }): JSX.
     if (stage.styleVersion() === null) return;
     addSource(stage, areaSource, emptySource);
     addSource(stage, areaNameSource, emptySource);
-    if (stage.landless()) stage.addLayer('seat-cells', areaLandLayer(stage.palette()));
+    if (stage.landless()) stage.addLayer('seat-land', areaLandLayer(stage.palette()));
     stage.addLayer('seat-areas', areaBorderLayer(stage.palette()));
     stage.addLayer('seat-labels', areaNameLayer(stage.palette(), Math.round(21 * stage.markScale())));
     void geoSource(stage, areaSource)?.setData(features().polygons);
