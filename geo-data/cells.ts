@@ -14,7 +14,7 @@ export function cell7Of(lon: number, lat: number): string {
   return latLngToCell(lat, lon, 7);
 }
 
-/** The cell that holds `cell9` at a coarser resolution (≤ 9). */
+/** The ancestor of `cell9` at a coarser resolution (≤ 9); close to a border the point itself may lie in its neighbour. */
 export function cellAt(cell9: string, resolution: number): string {
   return resolution === FINEST_RESOLUTION ? cell9 : cellToParent(cell9, resolution);
 }
