@@ -1,6 +1,6 @@
 /** The figures of desk and wall, derived from the live items: counts, orderings, groups. Pure. */
 import type { OrderItem, RequestItem, WorkerItem } from '#command-center/contract/http.ts';
-import type { Instant } from '#dispatch-core/domain/time.ts';
+import { hourMs, type Instant } from '#dispatch-core/domain/time.ts';
 import { isLate, isOpen, severityOfOrder } from './parts/order-look.ts';
 import type { WorkerShape } from './parts/shapes.ts';
 
@@ -73,6 +73,25 @@ export function loadByCommunity(
   return [...loads]
     .map(([communityId, load]) => ({ communityId, ...load }))
     .sort((a, b) => b.open - a.open || b.reports - a.reports || a.communityId.localeCompare(b.communityId));
+}
+
+/** Reports of the day by hour since midnight, 24 numbers; `dayStart` is midnight on the site clock. */
+export function reportsByHour(
+  requests: readonly Pick<RequestItem, 'createdAt'>[],
+  dayStart: Instant,
+): readonly number[] {
+  const hours = new Array<number>(24).fill(0);
+  for (const request of requests) {
+    const hour = Math.floor((Date.parse(request.createdAt) - dayStart) / hourMs);
+    if (hour >= 0 && hour < 24) hours[hour] = (hours[hour] ?? 0) + 1;
+  }
+  return hours;
+}
+
+/** Smallest of 10, 20, 40, 80 … that holds the largest number: an axis that seldom jumps. */
+export function axisTop(values: readonly number[]): number {
+  const most = Math.max(0, ...values);
+  return 10 * 2 ** Math.max(0, Math.ceil(Math.log2(most / 10)));
 }
 
 /** How a worker's row is drawn: by the age of his fix first, then by what his order is doing. */

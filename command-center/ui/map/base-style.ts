@@ -37,6 +37,14 @@ export function shiftedBasemap(basemaps: readonly Basemap[]): Basemap | null {
     : null;
 }
 
+/** Who the ground belongs to, as plain text: addresses in it are not followed, tags are dropped. */
+export function attributionOf(basemaps: readonly Basemap[]): string | null {
+  const basemap = usableBasemap(basemaps);
+  if (basemap === null) return null;
+  const text = basemap.attribution.replace(/<[^>]*>/g, '').trim();
+  return text === '' ? basemap.name : text;
+}
+
 /** The whole style; `origin` makes relative addresses absolute, as vector tiles demand. */
 export function buildStyle(palette: Palette, basemap: Basemap | null, origin: string): StyleSpecification {
   const source = basemap === null ? null : sourceOf(basemap, origin);

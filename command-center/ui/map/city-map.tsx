@@ -7,6 +7,7 @@ import { t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { HeatLegend, Legend, LegendBreak, ScaleBar, ShapeLegend } from '../parts/legend.tsx';
 import { motion } from '../theme.ts';
+import { attributionOf } from './base-style.ts';
 import css from './city-map.module.css';
 import { boundsOf } from './layers/areas.ts';
 import { AreasOnMap, HeatOnMap, OrdersOnMap, WorkersOnMap } from './map-layers.tsx';
@@ -72,6 +73,7 @@ export function CityMap(props: CityMapProps): JSX.Element {
               minHouseholds={props.heat.minHouseholds()}
               outside={props.heat.outside()}
             />
+            <span class="t3">{attributionOf(props.site.basemaps) ?? t('map.base.none')}</span>
             <LiveScale markScale={props.markScale} />
             <LegendBreak />
             <ShapeLegend />

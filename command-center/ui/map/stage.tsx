@@ -119,7 +119,7 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
   const shifted = shiftedBasemap(props.site.basemaps);
   if (shifted !== null) props.onProblem({ kind: 'crs', message: shifted.crs });
   const styleNow = () => buildStyle(paletteOf(theme()), basemap, location.origin);
-  const map = makeMap(container, props, styleNow(), (basemap?.attribution ?? '') !== '');
+  const map = makeMap(container, props, styleNow());
   const stage = createStage(map, props, basemap === null);
   map.on('error', (event) => {
     const message = event.error?.message ?? 'unknown';
@@ -154,7 +154,6 @@ function makeMap(
   container: HTMLElement,
   props: MapStageProps,
   style: ReturnType<typeof buildStyle>,
-  attributed: boolean,
 ): MapLibreMap {
   return new MapLibreMap({
     container,
@@ -169,8 +168,8 @@ function makeMap(
     // The default of 4096 would blur walls of two panels.
     maxCanvasSize: [8192, 4320],
     canvasContextAttributes: { antialias: false },
-    // Compact hides the words behind a button; the owner of the data is always named.
-    attributionControl: attributed ? { compact: false } : false,
+    // The legend names the owner of the data, always and unfolded.
+    attributionControl: false,
     locale: { 'Map.Title': t('map.label') },
   });
 }

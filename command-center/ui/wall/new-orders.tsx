@@ -32,7 +32,6 @@ export function NewOrders(props: NewOrdersProps): JSX.Element {
   const names = createMemo(() => byId(props.reference.communities.items()));
   const nameOf = (order: OrderItem): string =>
     (order.communityId === null ? undefined : names().get(order.communityId)?.name) ?? order.placeLabel;
-  const rest = () => Math.max(0, others().length - 2);
   return (
     <Section title={t('wall.newOrders')} right={t('wall.queued', { n: others().length })}>
       <div class={css.place}>
@@ -57,9 +56,6 @@ export function NewOrders(props: NewOrdersProps): JSX.Element {
             </div>
           )}
         </For>
-        <Show when={rest() > 0 && urgent() !== null}>
-          <span class={css.more}>+{rest()}</span>
-        </Show>
       </div>
     </Section>
   );

@@ -11,6 +11,7 @@ import { loadSession } from '../session.ts';
 import { remPx, showPage } from '../theme.ts';
 import { AlarmRail } from './alarm-rail.tsx';
 import { CommunityRail } from './community-rail.tsx';
+import { HourBars } from './hour-bars.tsx';
 import { NewOrders } from './new-orders.tsx';
 import { Ticker } from './ticker.tsx';
 import { TodayRail } from './today-rail.tsx';
@@ -90,11 +91,13 @@ export function WallPage(): JSX.Element {
         <TodayRail live={live} openOrders={openOrders()} />
         <Show when={!wide()}>
           <AlarmRail live={live} rows={4} />
+          <HourBars live={live} />
         </Show>
       </div>
       <Show when={wide()}>
         <div class={css.rail} data-side="right2">
           <AlarmRail live={live} rows={10} />
+          <HourBars live={live} />
         </div>
       </Show>
       <Ticker live={live} />

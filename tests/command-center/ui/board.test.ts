@@ -2,10 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderItem, RequestItem, WorkerItem } from '#command-center/contract/http.ts';
 import {
+  axisTop,
   countOrders,
   groupWorkers,
   loadByCommunity,
   pageAt,
+  reportsByHour,
   scaleOf,
   shapeOfWorker,
 } from '#command-center/ui/board.ts';
@@ -150,6 +152,22 @@ describe('shapeOfWorker', () => {
     expect(shapeOfWorker(worker('a'), undefined)).toBe('free');
     expect(shapeOfWorker(worker('a', { presence: 'stale' }), onSite)).toBe('stale');
     expect(shapeOfWorker(worker('a', { presence: 'offline' }), onSite)).toBe('unknown');
+  });
+});
+
+describe('reports by hour', () => {
+  it('puts each report of the day into its hour and leaves out other days', () => {
+    const hours = reportsByHour(
+      [start - 1, start, start + hour - 1, start + 14.5 * hour, start + 24 * hour].map((at) =>
+        request(null, at),
+      ),
+      start,
+    );
+    expect([hours.length, hours[0], hours[14], hours.reduce((a, b) => a + b)]).toEqual([24, 2, 1, 3]);
+  });
+
+  it('has an axis that doubles', () => {
+    expect([[], [3], [10], [11], [79], [81]].map(axisTop)).toEqual([10, 10, 10, 20, 80, 160]);
   });
 });
 

@@ -1,7 +1,13 @@
 /** What the map draws of data: classes, geometry, which orders at which zoom, and the ground without a base map. */
 import { cellToLatLng, latLngToCell } from 'h3-js';
 import { describe, expect, it } from 'vitest';
-import { buildStyle, seats, shiftedBasemap, usableBasemap } from '#command-center/ui/map/base-style.ts';
+import {
+  attributionOf,
+  buildStyle,
+  seats,
+  shiftedBasemap,
+  usableBasemap,
+} from '#command-center/ui/map/base-style.ts';
 import { areaFeatures, boundsOf, labelPointOf } from '#command-center/ui/map/layers/areas.ts';
 import { cellFeatures, classOfCell, defaultBreaks } from '#command-center/ui/map/layers/heat.ts';
 import { paletteOf } from '#command-center/ui/map/palette.ts';
@@ -97,6 +103,12 @@ describe('the ground', () => {
     expect(shiftedBasemap([shifted])).toBe(shifted);
     expect(shiftedBasemap([shifted, base({})])).toBeNull();
     expect(shiftedBasemap([])).toBeNull();
+  });
+
+  it('names the owner of the base map as plain text', () => {
+    expect(attributionOf([base({ attribution: '© <a href="https://x">Own</a>' })])).toBe('© Own');
+    expect(attributionOf([base({ attribution: '' })])).toBe('b');
+    expect(attributionOf([base({ kind: 'blank', url: null })])).toBeNull();
   });
 
   it('gives vector tiles an absolute address with its braces', () => {
