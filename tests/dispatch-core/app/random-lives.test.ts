@@ -3,33 +3,34 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DomainEvent } from '#dispatch-core/domain/event.ts';
 import { replayOrder } from '#dispatch-core/order/evolve.ts';
-import { isLegalOrderStep, isOpenOrder, orderMachine } from '#dispatch-core/order/machine.ts';
+import { isLegalOrderStep, isOpenOrder, orderMachine, orderMoves } from '#dispatch-core/order/machine.ts';
 import { readOrderEvent } from '#dispatch-core/order/read-event.ts';
 import type { RequestWithOrders } from '#dispatch-core/ports.ts';
 import { replayRequest } from '#dispatch-core/request/evolve.ts';
-import { isLegalRequestStep, requestMachine } from '#dispatch-core/request/machine.ts';
+import { isLegalRequestStep, requestMachine, requestMoves } from '#dispatch-core/request/machine.ts';
 import { readRequestEvent } from '#dispatch-core/request/read-event.ts';
 import { dueMovesOf, overallClockOf, stageRunsOf } from '#dispatch-core/sla/clock.ts';
 import { timersOfAll } from '#dispatch-core/sla/timers.ts';
 import { chanceOf, randomStep } from '../support/random-life.ts';
 import { openTown, people, type Town } from '../support/town.ts';
 
-const numbers = fc.array(fc.nat({ max: 100_000 }), { minLength: 60, maxLength: 500 });
+const lives = fc.record({ seed: fc.nat(), length: fc.integer({ min: 5, max: 60 }) });
+type Life = { readonly seed: number; readonly length: number };
 const modes = ['direct', 'station', 'auto'] as const;
-const subtypes = ['notWarm', 'followed', 'flush', 'leak'] as const;
+const subtypes = ['notWarm', 'followed', 'followed', 'flush', 'leak'] as const;
 
 /** Lives one random life and calls `look` after every step. */
 async function live(
-  entropy: readonly number[],
+  { seed, length }: Life,
   look: (town: Town, requestId: string, step: Step) => void,
 ): Promise<Town> {
-  const chance = chanceOf(entropy);
+  const chance = chanceOf(seed);
   const town = openTown();
   town.mode = chance.pick(modes);
   town.store.world.notices.set('notice', { from: 0, to: null });
   const actor = chance.below(3) === 0 ? people.source : people.agent;
   const { request } = await town.register({ subtype: chance.pick(subtypes) }, actor);
-  for (let steps = 0; steps < entropy.length / 12; steps++) {
+  for (let steps = 0; steps < length; steps++) {
     const before = snapshot(town, request.id);
     const known = town.store.events.length;
     const answer = await randomStep(town, request.id, chance);
@@ -48,12 +49,12 @@ function snapshot(town: Town, requestId: string): RequestWithOrders {
   return structuredClone(town.store.request(requestId));
 }
 
-const runs = { numRuns: 300 };
+const runs = { numRuns: 40 };
 
-describe('random lives', () => {
+describe('random lives', { timeout: 60_000 }, () => {
   it('never leave the tables', async () => {
-    const check = fc.asyncProperty(numbers, async (entropy) => {
-      await live(entropy, (_town, _id, { events }) => {
+    const check = fc.asyncProperty(lives, async (life) => {
+      await live(life, (_town, _id, { events }) => {
         for (const { orderId, type, from, to } of events) {
           const legal =
             orderId === null ? isLegalRequestStep(type, from, to) : isLegalOrderStep(type, from, to);
@@ -65,8 +66,8 @@ describe('random lives', () => {
   });
 
   it('are told completely by their log: replaying it gives the stored rows', async () => {
-    const check = fc.asyncProperty(numbers, async (entropy) => {
-      const town = await live(entropy, () => undefined);
+    const check = fc.asyncProperty(lives, async (life) => {
+      const town = await live(life, () => undefined);
       for (const { request, orders } of town.store.all()) {
         const log = JSON.parse(JSON.stringify(town.store.events)) as DomainEvent[];
         const own = log.filter((event) => event.requestId === request.id);
@@ -79,8 +80,8 @@ describe('random lives', () => {
   });
 
   it('move a due time only by the listed causes, each with the old value', async () => {
-    const check = fc.asyncProperty(numbers, async (entropy) => {
-      const town = await live(entropy, () => undefined);
+    const check = fc.asyncProperty(lives, async (life) => {
+      const town = await live(life, () => undefined);
       for (const { request, orders } of town.store.all()) {
         const rows = [request, ...orders];
         for (const [index, row] of rows.entries()) {
@@ -100,8 +101,8 @@ describe('random lives', () => {
   });
 
   it('show the stage clock of the row as the last run of the log', async () => {
-    const check = fc.asyncProperty(numbers, async (entropy) => {
-      const town = await live(entropy, () => undefined);
+    const check = fc.asyncProperty(lives, async (life) => {
+      const town = await live(life, () => undefined);
       for (const { request, orders } of town.store.all())
         for (const row of [request, ...orders]) {
           const log = town.store.log(request.id, row.id === request.id ? undefined : row.id);
@@ -114,8 +115,8 @@ describe('random lives', () => {
   });
 
   it('change nothing by a refusal, raise no version by a mark, and one by every move', async () => {
-    const check = fc.asyncProperty(numbers, async (entropy) => {
-      await live(entropy, (town, id, { before, answer, events }) => {
+    const check = fc.asyncProperty(lives, async (life) => {
+      await live(life, (town, id, { before, answer, events }) => {
         if (answer !== null && !answer.ok) {
           expect(events).toEqual([]);
           expect(snapshot(town, id)).toEqual(before);
@@ -132,9 +133,24 @@ describe('random lives', () => {
     await fc.assert(check, runs);
   });
 
+  it('reach every corner of both tables', async () => {
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 100; seed++) {
+      const town = await live({ seed, length: 60 }, () => undefined);
+      for (const { orderId, type } of town.store.events)
+        seen.add(`${orderId === null ? 'request' : 'order'} ${type}`);
+    }
+    const rare = ['request register', 'request supplement', 'order supplement'];
+    const all = [
+      ...requestMoves.map((move) => `request ${move}`),
+      ...orderMoves.map((move) => `order ${move}`),
+    ];
+    expect(all.filter((name) => !seen.has(name) && !rare.includes(name))).toEqual([]);
+  });
+
   it('keep the loop closed: nothing waits without somebody or some clock that answers for it', async () => {
-    const check = fc.asyncProperty(numbers, async (entropy) => {
-      await live(entropy, (town, id) => {
+    const check = fc.asyncProperty(lives, async (life) => {
+      await live(life, (town, id) => {
         const { request, orders } = town.store.request(id);
         const isTracked = request.state === 'dispatched' || request.state === 'tracking';
         if (isTracked) expect(orders.some((order) => order.state !== 'void')).toBe(true);

@@ -1,4 +1,4 @@
-/** Random lives: from a list of numbers a sequence of commands, timers and pauses by random people. */
+/** Random lives: from a seed a sequence of commands, timers and pauses by random people. */
 import type { CommandAnswer } from '#dispatch-core/app/answer.ts';
 import type { OrderCommand, OrderCommandData, RequestCommandData } from '#dispatch-core/domain/command.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
@@ -9,15 +9,21 @@ import type { LaterCommand } from '#dispatch-core/request/decide.ts';
 import { requestMachine, requestMoves } from '#dispatch-core/request/machine.ts';
 import { actorOf, people, type Town, visit } from './town.ts';
 
-/** Takes numbers from a list, one after the other; 0 when it is used up. */
+/** Chance from a seed, so that a failing life can be lived again. */
 export interface Chance {
   below(limit: number): number;
   pick<T>(items: readonly T[]): T;
 }
 
-export function chanceOf(numbers: readonly number[]): Chance {
-  let next = 0;
-  const below = (limit: number) => (numbers[next++] ?? 0) % Math.max(1, limit);
+/** Chance by mulberry32: uniform, and the same for the same seed. */
+export function chanceOf(seed: number): Chance {
+  let state = seed >>> 0;
+  const below = (limit: number) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % Math.max(1, limit);
+  };
   return {
     below,
     pick: (items) => {
@@ -58,7 +64,7 @@ function orderData(chance: Chance, town: Town, order: Order): OrderCommandData {
     lapse: empty,
     confirm: { note },
     arrange: { workerId: chance.pick([workerId, null]), note },
-    offer: { workerId, expiresAt: town.now + chance.below(10) * minuteMs, score: null },
+    offer: { workerId, expiresAt: town.now + chance.below(30) * minuteMs, score: null },
     assign: { workerId, reason: note },
     withdraw: { reason: note },
     accept: empty,
@@ -146,12 +152,40 @@ const unusedBirth = {
   registeredBy: null,
 } as const;
 
-/** Prefers what the table allows in this state, rare ways out less often, anything at times. */
+const onward: readonly string[] = [
+  'confirm',
+  'arrange',
+  'offer',
+  'assign',
+  'accept',
+  'claim',
+  'depart',
+  'arrive',
+  'report',
+  'review',
+  'requestPostponement',
+  'decidePostponement',
+  'pause',
+  'resume',
+  'archive',
+  'reassign',
+  'dispatch',
+  'track',
+  'recordTracking',
+  'confirmResolved',
+  'followUp',
+  'redispatch',
+  'reopen',
+  'noticeClosed',
+  'quickAccept',
+];
+
+/** Mostly a step onward that the table allows, otherwise any that it allows, at times anything at all. */
 function pickMove<M extends string>(chance: Chance, moves: readonly M[], isOpen: (move: M) => boolean): M {
-  if (chance.below(10) === 0) return chance.pick(moves);
   const open = moves.filter(isOpen);
-  const tame = open.filter((move) => !['void', 'sendBack', 'transfer', 'closeAtIntake'].includes(move));
-  return chance.pick(tame.length > 0 && chance.below(10) > 0 ? tame : open.length > 0 ? open : moves);
+  if (open.length === 0 || chance.below(12) === 0) return chance.pick(moves);
+  const forward = open.filter((move) => onward.includes(move));
+  return chance.pick(forward.length > 0 && chance.below(10) < 7 ? forward : open);
 }
 
 /** One random step: a command to an order or to its request, time that passes, or a due timer. */
@@ -163,7 +197,7 @@ export async function randomStep(
   const { request, orders } = town.store.request(requestId);
   const kind = chance.below(12);
   if (kind === 0) {
-    town.now += chance.below(20) * hourMs;
+    town.now += chance.below(8) * hourMs;
     return null;
   }
   if (kind === 1) {
@@ -172,7 +206,7 @@ export async function randomStep(
   }
   town.now += chance.below(5) * minuteMs;
   const commandId = `c-${town.deps.newId()}`;
-  if (kind <= 4 || orders.length === 0) {
+  if (kind <= 3 || orders.length === 0) {
     const names = requestMoves.filter((move) => isRequestName(move));
     const name = pickMove(chance, names, (move) =>
       requestMachine[move].arcs.some((arc) => arc.from.includes(request.state)),
