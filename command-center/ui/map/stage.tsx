@@ -126,7 +126,8 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
     noteProblem(`map: ${message}`);
     props.onProblem({ kind: 'sourceId' in event ? 'base' : 'map', message });
   });
-  map.once('load', () => ready(stage));
+  // Not 'load': that waits for the base map's tiles, and a base map that hangs must not hold back the live layers.
+  map.once('style.load', () => ready(stage));
   map.on('click', (event) => props.onClick?.(stage, event.point));
   watchContext(map, () => props.onHopeless?.());
   if (basemap?.kind === 'pmtiles') void usePmtiles().then(() => stage.restyle(styleNow()));
