@@ -60,9 +60,9 @@ export interface Config {
   readonly logLevel: LogLevel;
 }
 
-/** Reads the configuration of this process. Throws as `parseConfig` does. */
-export function loadConfig(): Config {
-  return parseConfig(process.env);
+/** Reads the configuration of this process; `defaults` stand where it says nothing. Throws as `parseConfig` does. */
+export function loadConfig(defaults: Environment = {}): Config {
+  return parseConfig({ ...defaults, ...process.env });
 }
 
 /**

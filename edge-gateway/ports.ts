@@ -30,10 +30,13 @@ export interface DeviceDirectory {
   authenticate(username: string, password: string): Promise<DeviceIdentity | null>;
 }
 
-/** One GPS sample. Natural key: device, occurredAt, lon, lat. WGS-84, site clock. */
+/** One GPS sample, WGS-84. Natural key: device, deviceAt, lon, lat. */
 export interface FixRow {
   readonly deviceId: string;
   readonly workerId: string;
+  /** The device's own time, unmapped: a repeat is known by it whatever the site clock did in between. */
+  readonly deviceAt: number;
+  /** The same moment on the site clock. */
   readonly occurredAt: number;
   readonly recordedAt: number;
   readonly lon: number;
@@ -48,10 +51,11 @@ export interface FixRow {
 
 export type Quality = 'good' | 'uncertain' | 'bad';
 
-/** One message of a station or meter; `metrics`, `values` and `qualities` run in parallel. Natural key: source, occurredAt. */
+/** One message of a station or meter; `metrics`, `values` and `qualities` run in parallel. Natural key: source, deviceAt. */
 export interface ReadingRow {
   readonly sourceKind: 'heatStation' | 'meter';
   readonly sourceId: string;
+  readonly deviceAt: number;
   readonly occurredAt: number;
   readonly recordedAt: number;
   readonly metrics: readonly string[];

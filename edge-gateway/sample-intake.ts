@@ -70,6 +70,7 @@ function fixDraft(location: OwnTracksLocation, input: Refused, workerId: string)
   return {
     deviceId: input.identity.deviceId,
     workerId,
+    deviceAt: location.takenAtMs,
     occurredAt: location.takenAtMs,
     recordedAt: input.receivedAt,
     lon: location.lon,
@@ -88,6 +89,6 @@ function readingDraft(
   sourceKind: SourceKind,
   sourceId: string,
 ): ReadingDraft {
-  const when = { occurredAt: atMs, recordedAt: input.receivedAt };
+  const when = { deviceAt: atMs, occurredAt: atMs, recordedAt: input.receivedAt };
   return { sourceKind, sourceId, ...when, metrics, values, declared, qualities: [] };
 }

@@ -71,12 +71,12 @@ async function saveItems(
 
 /** Natural key of a fix: the same sample sent 51 times is one row. */
 export function fixKey(row: FixRow): string {
-  return `${row.deviceId}\n${row.occurredAt}\n${row.lon}\n${row.lat}`;
+  return `${row.deviceId}\n${row.deviceAt}\n${row.lon}\n${row.lat}`;
 }
 
 /** Natural key of a reading. */
 export function readingKey(row: ReadingRow): string {
-  return `${row.sourceKind}\n${row.sourceId}\n${row.occurredAt}`;
+  return `${row.sourceKind}\n${row.sourceId}\n${row.deviceAt}`;
 }
 
 function createDistinct<Row>(keyOf: (row: Row) => string) {

@@ -27,8 +27,8 @@ export interface GatewayParts {
   readonly directory: DeviceDirectory;
   readonly dutyAt: DutyLookup;
   readonly onStored: OnStored;
-  /** The server's command path; asked for late, since the server needs the gateway's counters. */
-  readonly commands: () => CommandDeps;
+  /** The server's command path; awaited by the first messages, since the server needs the gateway's counters. */
+  readonly commands: Promise<CommandDeps>;
   readonly log: GatewayLog;
 }
 
@@ -51,7 +51,14 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const access = createAccess(parts.directory, loginGuard);
   broker = await startBroker(
     { host: parts.config.bind, port: parts.config.mqttPort, log },
-    { access, accept: (message) => ingest.accept(message) },
+    {
+      access,
+      async accept(message) {
+        // Devices of the first moment wait until everything behind the gateway stands.
+        await parts.commands;
+        await ingest.accept(message);
+      },
+    },
   );
   const started = broker;
   return {
@@ -65,22 +72,22 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   };
 }
 
-function requestsUseCase(commands: () => CommandDeps): UseCase<unknown> {
+function requestsUseCase(commands: Promise<CommandDeps>): UseCase<unknown> {
   return {
     validate: acceptAnything,
     async execute(identity, body) {
       const sourceId = identity.sourceId ?? identity.username;
-      return answerOf(await registerFromSource(commands(), { sourceId, name: identity.username }, body));
+      return answerOf(await registerFromSource(await commands, { sourceId, name: identity.username }, body));
     },
   };
 }
 
-function workerCommandsUseCase(commands: () => CommandDeps): UseCase<unknown> {
+function workerCommandsUseCase(commands: Promise<CommandDeps>): UseCase<unknown> {
   return {
     validate: acceptAnything,
     async execute(identity, body) {
       const workerId = identity.workerId ?? '';
-      return answerOf(await answerWorkerCommand(commands(), { workerId }, body));
+      return answerOf(await answerWorkerCommand(await commands, { workerId }, body));
     },
   };
 }

@@ -1,5 +1,11 @@
 /** The running site clock: read from the database at start, asked by every part, kept so that a restart goes on. */
-import { type SiteClock, siteTimeAt, wallTimeAt, withRate } from '#dispatch-core/domain/site-clock.ts';
+import {
+  type SiteClock,
+  siteTimeAt,
+  wallTimeAt,
+  withRate,
+  withTime,
+} from '#dispatch-core/domain/site-clock.ts';
 import type { Clock } from '#dispatch-core/ports.ts';
 import { wallNow } from './wall-clock.ts';
 
@@ -15,6 +21,8 @@ export interface RunningSiteClock extends Clock {
   readonly rate: () => number;
   /** Goes on at another rate from now, without a jump. */
   setRate(rate: number): Promise<void>;
+  /** Shows another time from now on. */
+  setTime(site: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,6 +46,10 @@ export async function openSiteClock(store: SiteClockStore): Promise<RunningSiteC
     rate: () => clock.rate,
     async setRate(rate) {
       clock = withRate(clock, wallNow(), rate);
+      await keep();
+    },
+    async setTime(site) {
+      clock = withTime(clock, wallNow(), site);
       await keep();
     },
     async stop() {

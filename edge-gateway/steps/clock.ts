@@ -2,8 +2,8 @@
 import { on, rejected, type Step, type StepContext, type StepResult } from './step.ts';
 
 /**
- * Maps `occurredAt` of a wall-clock device with the site clock's own straight line. The line does not depend on when
- * the message arrives, so that a re-sent sample maps onto the same instant and its natural key holds.
+ * Maps `occurredAt` of a wall-clock device with the site clock's own straight line; `deviceAt` keeps the device's
+ * time, by which a re-sent sample is known also after the site clock was set.
  */
 export function mapToSiteClock<D extends { readonly occurredAt: number }>(
   draft: D,

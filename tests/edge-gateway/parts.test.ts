@@ -80,6 +80,7 @@ describe('last known place', () => {
   const fix = (atS: number, accuracyM: number | null = null, suspect = false): FixRow => ({
     deviceId: 'p',
     workerId: 'w',
+    deviceAt: baseMs + atS * 1_000,
     occurredAt: baseMs + atS * 1_000,
     recordedAt: baseMs,
     lon: 126 + atS / 1e4,

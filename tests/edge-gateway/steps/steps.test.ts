@@ -31,6 +31,7 @@ function fix(changes: Partial<FixRow> = {}): FixRow {
   return {
     deviceId: 'p017',
     workerId: 'worker-17',
+    deviceAt: baseMs,
     occurredAt: baseMs,
     recordedAt: baseMs,
     lon: 126.6178542,

@@ -1,0 +1,77 @@
+/** The `hearthline` command: one verb a row; each is loaded only when it is asked for. */
+import { parseArgs } from 'node:util';
+
+interface Verb {
+  readonly usage: string;
+  readonly says: string;
+  run(args: string[]): Promise<number>;
+}
+
+const verbs: Readonly<Record<string, Verb>> = {
+  start: {
+    usage: 'start',
+    says: 'run the server (settings from the environment)',
+    run: async () => (await import('./runtime/run-start.ts')).runStart(),
+  },
+  demo: {
+    usage: 'demo [--rate N]',
+    says: 'run a small living town; N site seconds per second',
+    async run(args) {
+      const { values } = parseArgs({ args, options: { rate: { type: 'string', default: '1' } } });
+      const rate = Number(values.rate);
+      if (!(rate > 0 && rate <= 1000)) throw new Error(`--rate ${values.rate}: a number up to 1000`);
+      return (await import('./runtime/run-start.ts')).runDemo(rate);
+    },
+  },
+  migrate: {
+    usage: 'migrate',
+    says: 'bring the database up to date and stop',
+    run: async () => (await import('./runtime/run-admin.ts')).runMigrate(),
+  },
+  replay: {
+    usage: 'replay --fixes F --requests F --readings F [--speed 60] …',
+    says: 'play recordings through broker and intake, in a place of their own',
+    run: async (args) => (await import('./runtime/run-replay.ts')).runReplay(args),
+  },
+  user: {
+    usage: 'user add --username U --name N --role R [--station S] [--worker W]',
+    says: 'add a person; the password is asked for or generated',
+    run: async (args) => (await import('./runtime/run-admin.ts')).runUser(args),
+  },
+  token: {
+    usage: 'token add --name N --role R [--area A,B]',
+    says: 'make a bearer token for a program (role wall: for a kiosk)',
+    run: async (args) => (await import('./runtime/run-admin.ts')).runToken(args),
+  },
+  device: {
+    usage: 'device add --kind phone|heatStation|meter|source --username U --of ID',
+    says: 'make a login for a device; prints its secret once',
+    run: async (args) => (await import('./runtime/run-admin.ts')).runDevice(args),
+  },
+  doctor: {
+    usage: 'doctor',
+    says: 'look at settings, data folder, database and pages',
+    run: async () => (await import('./runtime/run-admin.ts')).runDoctor(),
+  },
+};
+
+/** Runs one command line; answers the exit code: 0 done, 1 failed, 2 wrong words. */
+export async function runCli(argv: string[]): Promise<number> {
+  const [name = 'help', ...args] = argv;
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (verb === undefined) {
+    console.error(usage());
+    return name === 'help' || name === '--help' ? 0 : 2;
+  }
+  try {
+    return await verb.run(args);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+function usage(): string {
+  const rows = Object.values(verbs).map(({ usage: words, says }) => `  hearthline ${words}\n      ${says}`);
+  return `Hearthline 暖线\n\n${rows.join('\n')}`;
+}

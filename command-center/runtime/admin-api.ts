@@ -1,0 +1,59 @@
+/** The command line's way to a site: the running server of this data folder, or one started for this one command. */
+import { loadConfig } from '../config.ts';
+import { openLog } from '../log.ts';
+import { startHearthline } from '../main.ts';
+import { type LocalAccess, readLocalAccess } from './local-access.ts';
+
+export interface AdminApi {
+  /** Sends JSON; throws a sentence of the problem when the answer is not 2xx. */
+  post(path: string, body: unknown): Promise<unknown>;
+}
+
+/** Gives `work` an administrator's access and closes what was opened for it. */
+export async function withAdminApi<T>(work: (api: AdminApi) => Promise<T>): Promise<T> {
+  const config = loadConfig({ PORT: '0', MQTT_PORT: '0', LOG_LEVEL: 'warn' });
+  const running = await readLocalAccess(config.dataDir);
+  if (running !== null && (await isAlive(running))) return work(apiOf(running));
+  const own = await startHearthline({
+    config: { ...config, port: 0, mqttPort: 0 },
+    log: openLog({ level: config.logLevel }),
+  });
+  try {
+    const access = await readLocalAccess(config.dataDir);
+    if (access === null) throw new Error(`${config.dataDir}/server.json was not written`);
+    return await work(apiOf(access));
+  } finally {
+    await own.stop();
+  }
+}
+
+async function isAlive({ url }: LocalAccess): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/livez`, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function apiOf({ url, token }: LocalAccess): AdminApi {
+  return {
+    async post(path, body) {
+      const answer = await fetch(url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const said: unknown = await answer.json();
+      if (!answer.ok) throw new Error(sentenceOf(said));
+      return said;
+    },
+  };
+}
+
+/** Title and paths of a problem. */
+function sentenceOf(problem: unknown): string {
+  if (typeof problem !== 'object' || problem === null) return 'the server gave no reason';
+  const title = 'titleEn' in problem ? String(problem.titleEn) : '';
+  const detail = 'detail' in problem ? JSON.stringify(problem.detail) : '';
+  return `${title} ${detail}`.trim();
+}

@@ -1,0 +1,53 @@
+/** Alarms in words: what, where, since when, and what to do next (DESIGN 7), from the facts of the row. */
+import type { AlarmItem } from '#command-center/contract/live.ts';
+import { isoOf, isoOrNull } from '#command-center/contract/wire.ts';
+import type { Alarm } from '#geo-data/store/alarms.ts';
+
+const shortfallWords: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  'off-duty': { zh: '无人在岗', en: 'nobody is on duty' },
+  'position-unknown': { zh: '位置不明', en: 'places are unknown' },
+  'over-capacity': { zh: '手上工单已满', en: 'everybody is at capacity' },
+  'skill-missing': { zh: '缺技能', en: 'the skill is missing' },
+  'certificate-missing': { zh: '缺证书', en: 'the certificate is missing' },
+  'certificate-expired': { zh: '证书过期', en: 'the certificate has expired' },
+  'outside-area': { zh: '不在责任片区', en: 'nobody of the area is free' },
+  'rest-period': { zh: '休息时间不足', en: 'rest periods are not over' },
+  'left-out': { zh: '已拒单或超时', en: 'they declined or did not answer' },
+  'unknown-service-type': { zh: '业务类型未定义', en: 'the service type is not defined' },
+  'dispatch-fault': { zh: '派单程序故障', en: 'the dispatcher has a fault' },
+};
+
+/** The item of the feed and the lists; `label` is the order's number and place. */
+export function presentAlarm(alarm: Alarm, label: string | null): AlarmItem {
+  const { textZh, textEn } = wordsOf(alarm, label);
+  return {
+    id: alarm.id,
+    code: alarm.code,
+    severity: alarm.severity,
+    sinceAt: isoOf(alarm.sinceAt),
+    acknowledgedAt: isoOrNull(alarm.acknowledgedAt),
+    acknowledgedBy: alarm.acknowledgedBy,
+    clearedAt: isoOrNull(alarm.clearedAt),
+    orderId: alarm.orderId,
+    requestId: alarm.requestId,
+    heatStationId: alarm.heatStationId,
+    lon: alarm.lon,
+    lat: alarm.lat,
+    textZh,
+    textEn,
+    data: { ...alarm.data },
+  };
+}
+
+function wordsOf(alarm: Alarm, label: string | null): { textZh: string; textEn: string } {
+  const what = label ?? alarm.orderId ?? alarm.key;
+  if (alarm.code !== 'nobody-eligible')
+    return { textZh: `${alarm.code} ${what}`, textEn: `${alarm.code} ${what}` };
+  const codes = Array.isArray(alarm.data.shortfall) ? alarm.data.shortfall.map(String) : [];
+  const zh = codes.map((code) => shortfallWords[code]?.zh ?? code).join('、');
+  const en = codes.map((code) => shortfallWords[code]?.en ?? code).join(', ');
+  return {
+    textZh: `无人可派:${what}(${zh})。请人工分派或调人`,
+    textEn: `Nobody to send: ${what} (${en}). Assign by hand or bring somebody in`,
+  };
+}

@@ -1,0 +1,63 @@
+/** Binds everything that the server asks of the world in one value. */
+import { fileURLToPath } from 'node:url';
+import { executeOrderCommand, executeRequestCommand } from '#dispatch-core/app/execute.ts';
+import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
+import type { Site } from '#geo-data/store/site.ts';
+import type { ServerDeps, ServerLog } from '../server/deps.ts';
+import { bindHeat } from './bind-heat.ts';
+import { bindAccounts, bindIdentity, type PeopleParts } from './bind-people.ts';
+import { bindOps, bindSite } from './bind-site.ts';
+import { bindWork, type WorkParts } from './bind-work.ts';
+import type { Gateway } from './gateway.ts';
+import type { RunningRules } from './rules.ts';
+import type { RunningSiteClock } from './site-clock.ts';
+
+const maxBlobBytes = 12 * 1024 * 1024;
+
+export interface ServerParts extends Omit<WorkParts, 'clock'>, Omit<PeopleParts, 'clock' | 'nameOf'> {
+  readonly clock: RunningSiteClock;
+  readonly log: ServerLog;
+  readonly site: Site;
+  readonly tz: string;
+  readonly orderLife: OrderLifeDeps;
+  readonly rules: RunningRules;
+  readonly gateway: Gateway;
+  readonly version: string;
+  readonly onClockSet: () => void;
+}
+
+/** The dependencies of the server. */
+export function bindServer(parts: ServerParts): ServerDeps {
+  const { clock, newId, log, live, db, orderLife, rules, names } = parts;
+  const people: PeopleParts = { ...parts, nameOf: names.actor };
+  return {
+    clock,
+    newId,
+    log,
+    live,
+    settings: {
+      origins: [],
+      trustProxy: false,
+      uiFolder: fileURLToPath(new URL('../../dist/ui', import.meta.url)),
+      version: { name: 'hearthline', version: parts.version, runtime: runtimeName() },
+      handlerTimeoutMs: 15_000,
+      maxBlobBytes,
+    },
+    useCases: {
+      order: (input) => executeOrderCommand(orderLife, input),
+      request: (input) => executeRequestCommand(orderLife, input),
+      autoDispatches: rules.autoDispatches,
+    },
+    catalogue: { serviceTypes: () => [...rules.current().serviceTypes.values()] },
+    heat: bindHeat(db, names),
+    site: bindSite(parts.site, parts.tz, clock, parts.onClockSet),
+    ops: bindOps(db, parts.gateway),
+    ...bindIdentity(people),
+    ...bindAccounts(people),
+    ...bindWork(parts),
+  };
+}
+
+function runtimeName(): string {
+  return 'Deno' in globalThis ? 'deno' : `node ${process.versions.node}`;
+}

@@ -1,0 +1,67 @@
+/** Binds the site itself: what `/api/site` tells, the clock of a demo, and whether the server is ready. */
+import { isoOf } from '#command-center/contract/wire.ts';
+import type { Database } from '#geo-data/database.ts';
+import type { Site as StoredSite } from '#geo-data/store/site.ts';
+import type { ServerDeps } from '../server/deps.ts';
+import type { Gateway } from './gateway.ts';
+import type { RunningSiteClock } from './site-clock.ts';
+
+/** `onClockSet` runs after the clock was moved: timers and greetings follow it. */
+export function bindSite(
+  site: StoredSite,
+  tz: string,
+  clock: RunningSiteClock,
+  onClockSet: () => void,
+): ServerDeps['site'] {
+  const read = () => ({
+    now: isoOf(clock.now()),
+    rate: clock.rate(),
+    tz,
+    demo: site.demo,
+    name: site.name,
+    nameEn: site.nameEn,
+    center: [site.center[0], site.center[1]] satisfies [number, number],
+    // Until a city brings its own map, districts and cells are drawn on calm ground.
+    basemaps: [
+      {
+        id: 'blank',
+        name: '无底图',
+        kind: 'blank' as const,
+        url: null,
+        crs: 'wgs84' as const,
+        attribution: '',
+      },
+    ],
+  });
+  return {
+    read,
+    async setClock({ rate, now }) {
+      if (now !== undefined) await clock.setTime(now);
+      if (rate !== undefined) await clock.setRate(rate);
+      onClockSet();
+      return read();
+    },
+  };
+}
+
+/** Ready means: the database answers and devices can be taken in. */
+export function bindOps(db: Database, gateway: Gateway): ServerDeps['ops'] {
+  return {
+    async ready() {
+      return [
+        { name: 'database', ...(await outcomeOf(async () => void (await db.query('select 1')))) },
+        { name: 'broker', ok: gateway.broker.port > 0, message: null },
+      ];
+    },
+    ingestCounts: () => ({ ...gateway.ingest.counters() }),
+  };
+}
+
+async function outcomeOf(work: () => Promise<void>): Promise<{ ok: boolean; message: string | null }> {
+  try {
+    await work();
+    return { ok: true, message: null };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,57 @@
+/** Runs the automatic dispatcher's rounds: soon after a change, and every few seconds while orders wait. */
+
+import { type RoundDeps, runDispatchRound } from '#dispatch-core/app/dispatch-round.ts';
+import { executeOrderCommand } from '#dispatch-core/app/execute.ts';
+import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
+import type { CommandExecutor } from '#dispatch-core/assign/ports.ts';
+import { createRoundMemory, wakeBlocked } from '#dispatch-core/assign/round-memory.ts';
+import type { RoundSummary } from '#dispatch-core/assign/round-summary.ts';
+import { engineActor } from '#dispatch-core/domain/role.ts';
+import { type Loop, startLoop } from './loop.ts';
+
+/** Pause between two looks at the pool when nothing happens. */
+const idleMs = 2000;
+
+export interface DispatchLoop extends Loop {
+  /** Somebody came on duty or the policy changed: orders that found nobody are tried again at once. */
+  wakeAll(): void;
+}
+
+/** Starts the loop. `onRound` gets every summary, for counters and for asking workers where they are. */
+export function startDispatchLoop(deps: {
+  readonly round: RoundDeps;
+  readonly onRound: (summary: RoundSummary) => void;
+  readonly onError: (error: unknown) => void;
+}): DispatchLoop {
+  const memory = createRoundMemory();
+  const loop = startLoop({
+    onError: deps.onError,
+    async run() {
+      const summary = await runDispatchRound(deps.round, memory);
+      deps.onRound(summary);
+      return summary.isFull && !summary.isGivenUp ? 0 : idleMs;
+    },
+  });
+  return {
+    ...loop,
+    wakeAll() {
+      wakeBlocked(memory);
+      loop.wake();
+    },
+  };
+}
+
+/** The engine's command path. */
+export function engineExecutor(orderLife: OrderLifeDeps): CommandExecutor {
+  return {
+    async execute(orderId, { command, head, data }) {
+      const answer = await executeOrderCommand(orderLife, {
+        actor: engineActor,
+        orderId,
+        head,
+        command: { command, data },
+      });
+      return answer.ok ? { ok: true } : answer.refusal;
+    },
+  };
+}

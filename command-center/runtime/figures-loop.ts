@@ -1,0 +1,47 @@
+/** Keeps the figures of the feed that nobody's change tells: heat by cell, alarms of the dispatcher. */
+import { minuteMs } from '#dispatch-core/domain/time.ts';
+import type { Clock } from '#dispatch-core/ports.ts';
+import type { Database } from '#geo-data/database.ts';
+import { listAlarms } from '#geo-data/store/alarms.ts';
+import type { ServerDeps } from '../server/deps.ts';
+import type { Live } from '../server/live/live.ts';
+import { presentAlarm } from './alarm-words.ts';
+import { labelOf } from './bind-work.ts';
+import { type Loop, startLoop } from './loop.ts';
+
+/** Wall time between two looks. */
+const everyMs = 10_000;
+const heatWindow = {
+  measure: 'requests',
+  window: 'PT24H',
+  windowMs: 24 * 60 * minuteMs,
+  resolution: 8,
+} as const;
+
+/** Starts the loop; wake it when an alarm was raised or cleared. */
+export function startFiguresLoop(deps: {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly live: Live;
+  readonly heat: ServerDeps['heat'];
+  readonly onError: (error: unknown) => void;
+}): Loop {
+  const { db, clock, live, heat } = deps;
+  return startLoop({
+    onError: deps.onError,
+    pauseMs: 500,
+    async run() {
+      const { items } = await heat.cells({ ...heatWindow, now: clock.now() });
+      live.feed.replace(
+        'heat',
+        items.map(({ cell, n, households, rate }) => ({ id: cell, n, households, rate })),
+      );
+      const alarms = await listAlarms(db, { live: true });
+      live.feed.replace(
+        'alarms',
+        alarms.map((alarm) => presentAlarm(alarm, labelOf(live, alarm.orderId))),
+      );
+      return everyMs;
+    },
+  });
+}

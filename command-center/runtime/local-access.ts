@@ -1,0 +1,53 @@
+/** How the command line reaches the running server: its address and a token, in a file that only its owner can read. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from '#geo-data/database.ts';
+import { revokeToken, saveToken } from '#geo-data/store/sessions.ts';
+import { hashToken, makeToken } from '../server/secrets.ts';
+
+export interface LocalAccess {
+  readonly url: string;
+  readonly mqttUrl: string;
+  readonly pid: number;
+  readonly tokenId: string;
+  readonly token: string;
+}
+
+const pathOf = (dataDir: string) => join(dataDir, 'server.json');
+
+/** What the last server of this folder left; null when there is none. It may have ended since. */
+export async function readLocalAccess(dataDir: string): Promise<LocalAccess | null> {
+  try {
+    return JSON.parse(await readFile(pathOf(dataDir), 'utf8')) as LocalAccess;
+  } catch {
+    return null;
+  }
+}
+
+/** Writes the file with a fresh token of an administrator; the one before is revoked. Returns the way to take it back. */
+export async function grantLocalAccess(
+  db: Database,
+  dataDir: string,
+  server: { readonly url: string; readonly mqttUrl: string },
+  secretKey: Uint8Array,
+  own: { readonly id: string; readonly wallNow: () => number },
+): Promise<() => Promise<void>> {
+  const before = await readLocalAccess(dataDir);
+  if (before !== null) await revokeToken(db, before.tokenId, own.wallNow());
+  const token = makeToken();
+  await saveToken(db, {
+    id: own.id,
+    tokenHash: hashToken(secretKey, token),
+    name: 'command line of this machine',
+    role: 'admin',
+    areaIds: null,
+    createdWall: own.wallNow(),
+    expiresWall: null,
+  });
+  const access: LocalAccess = { ...server, pid: process.pid, tokenId: own.id, token };
+  await writeFile(pathOf(dataDir), `${JSON.stringify(access)}\n`, { mode: 0o600 });
+  return async () => {
+    await revokeToken(db, own.id, own.wallNow());
+    await rm(pathOf(dataDir), { force: true });
+  };
+}

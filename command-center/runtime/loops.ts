@@ -1,0 +1,118 @@
+/** Starts the loops of a running site: timers, dispatch rounds, outbox, figures, housekeeping. */
+
+import type { RankDeps } from '#dispatch-core/app/rank-candidates.ts';
+import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
+import type { OrderPool } from '#dispatch-core/assign/ports.ts';
+import type { RoundSummary } from '#dispatch-core/assign/round-summary.ts';
+import { hourMs } from '#dispatch-core/domain/time.ts';
+import type { Database } from '#geo-data/database.ts';
+import { listDevices } from '#geo-data/store/devices.ts';
+import { openDispatchAlerts } from '#geo-data/store/dispatch-alerts.ts';
+import { keepHouse } from '#geo-data/store/housekeeping.ts';
+import type { ServerDeps } from '../server/deps.ts';
+import { engineExecutor, startDispatchLoop } from './dispatch-loop.ts';
+import { startFiguresLoop } from './figures-loop.ts';
+import type { Gateway } from './gateway.ts';
+import { startLoop } from './loop.ts';
+import { startOutboxLoop } from './outbox-loop.ts';
+import type { RunningRules } from './rules.ts';
+import type { RunningSiteClock } from './site-clock.ts';
+import { startTimerLoop } from './timer-loop.ts';
+
+export interface LoopParts {
+  readonly db: Database;
+  readonly clock: RunningSiteClock;
+  readonly server: ServerDeps;
+  readonly gateway: Gateway;
+  readonly orderLife: OrderLifeDeps;
+  readonly ranking: RankDeps;
+  readonly pool: OrderPool;
+  readonly rules: RunningRules;
+}
+
+export interface Loops {
+  /** A command was committed: a timer may be next, an order may be pooled, a message may wait. */
+  wake(): void;
+  /** Who can work has changed. */
+  wakeDispatch(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts them all. */
+export function startLoops(parts: LoopParts): Loops {
+  const { db, clock, server, orderLife } = parts;
+  const onError = (what: string) => (error: unknown) => server.log('error', what, { error });
+  const timers = startTimerLoop({ db, clock, orderLife, onError: onError('timers.failed') });
+  const figures = startFiguresLoop({
+    db,
+    clock,
+    live: server.live,
+    heat: server.heat,
+    onError: onError('figures.failed'),
+  });
+  const dispatch = startDispatchLoop({
+    round: {
+      ...parts.ranking,
+      rules: parts.rules.current,
+      pool: parts.pool,
+      executor: engineExecutor(orderLife),
+      alerts: openDispatchAlerts(db, orderLife.newId),
+      newId: orderLife.newId,
+    },
+    onRound(summary) {
+      tellRound(server, summary);
+      if (summary.alertsRaised + summary.alertsCleared > 0) figures.wake();
+      if (summary.askWhere.length > 0)
+        void askWhere(parts, summary.askWhere).catch(onError('ask-where.failed'));
+    },
+    onError: onError('dispatch.failed'),
+  });
+  const outbox = startOutboxLoop({
+    db,
+    clock,
+    adapters: {
+      // A phone learns of its orders by their retained list; nobody else has an inbox yet.
+      app: async ({ notification }) => (notification.recipient.kind === 'worker' ? 'sent' : 'no-channel'),
+    },
+    onError: onError('outbox.failed'),
+  });
+  const house = startLoop({
+    async run() {
+      const done = await keepHouse(db, { site: clock.now(), wall: clock.wallNow() });
+      server.log('debug', 'house.kept', { ...done });
+      return hourMs;
+    },
+    onError: onError('house.failed'),
+    retryMs: 10 * 60_000,
+  });
+  const all = [house, outbox, dispatch, figures, timers];
+  return {
+    wake() {
+      timers.wake();
+      dispatch.wake();
+      outbox.wake();
+    },
+    wakeDispatch: dispatch.wakeAll,
+    async stop() {
+      for (const loop of all) await loop.stop();
+    },
+  };
+}
+
+function tellRound({ log }: ServerDeps, { offered, nobody, faults }: RoundSummary): void {
+  if (offered.length + nobody.length > 0) {
+    log('debug', 'dispatch.round', { offered: offered.length, nobody: nobody.length });
+  }
+  for (const { orderId, error } of faults) log('error', 'dispatch.fault', { orderId, error });
+}
+
+/** Asks phones whose last fix is old where they are (OwnTracks reportLocation). */
+async function askWhere({ db, gateway }: LoopParts, workerIds: readonly string[]): Promise<void> {
+  const phones = (await listDevices(db)).filter(
+    (device) => device.workerId !== null && workerIds.includes(device.workerId),
+  );
+  for (const { username, deviceId } of phones) {
+    const message = JSON.stringify({ _type: 'cmd', action: 'reportLocation' });
+    await gateway.broker.publish(`owntracks/${username}/${deviceId}/cmd`, message, { qos: 1 });
+  }
+}

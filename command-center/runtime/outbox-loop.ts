@@ -1,0 +1,57 @@
+/** Delivers what the outbox holds: to phones over MQTT; a channel without an adapter is marked so, never silently done. */
+import { minuteMs, secondMs } from '#dispatch-core/domain/time.ts';
+import type { Clock } from '#dispatch-core/ports.ts';
+import type { Database } from '#geo-data/database.ts';
+import {
+  type DeliveryChannel,
+  type PendingDelivery,
+  type Settlement,
+  settleDelivery,
+  takePendingDeliveries,
+} from '#geo-data/store/outbox.ts';
+import { type Loop, startLoop } from './loop.ts';
+
+/** Delivers one message on a channel, or says that this recipient has none there; throws to be tried again. */
+export type Deliver = (delivery: PendingDelivery) => Promise<'sent' | 'no-channel'>;
+
+const atOnce = 100;
+const maxTries = 6;
+const idleMs = 5000;
+
+/** Starts the loop; wake it after a commit that wrote to the outbox. */
+export function startOutboxLoop(deps: {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly adapters: Partial<Readonly<Record<DeliveryChannel, Deliver>>>;
+  readonly onError: (error: unknown) => void;
+}): Loop {
+  const { db, clock } = deps;
+  return startLoop({
+    onError: deps.onError,
+    async run() {
+      const now = clock.now();
+      const pending = await takePendingDeliveries(db, now, atOnce, now + minuteMs);
+      for (const delivery of pending) await settleDelivery(db, await attempt(delivery));
+      return pending.length === atOnce ? 0 : idleMs;
+    },
+  });
+
+  async function attempt(delivery: PendingDelivery): Promise<Settlement> {
+    const { channel, notification, tries } = delivery;
+    const settled = { notificationId: notification.id, channel, error: null, nextTryAt: null };
+    const deliver = deps.adapters[channel];
+    if (deliver === undefined) return { ...settled, state: 'no-channel' };
+    try {
+      return { ...settled, state: await deliver(delivery) };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (tries >= maxTries) return { ...settled, state: 'failed', error: message };
+      return { ...settled, state: 'pending', error: message, nextTryAt: clock.now() + backOffMs(tries) };
+    }
+  }
+}
+
+/** 5 s, 10 s, 20 s … at most 10 minutes. */
+function backOffMs(tries: number): number {
+  return Math.min(10 * minuteMs, 5 * secondMs * 2 ** (tries - 1));
+}

@@ -1,0 +1,141 @@
+/** `hearthline user|token|device|migrate|doctor`: accounts and health from the command line. */
+import { access } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openDatabase } from '#geo-data/open.ts';
+import { loadConfig } from '../config.ts';
+import { makeToken } from '../server/secrets.ts';
+import { withAdminApi } from './admin-api.ts';
+import { readLocalAccess } from './local-access.ts';
+
+type Words = Readonly<Record<string, string | undefined>>;
+
+/** `user add`: prints the generated password once, unless one was given. */
+export function runUser(args: string[]): Promise<number> {
+  return runAdd(args, ['username', 'name', 'role', 'password', 'station', 'worker'], async (words) => {
+    const password = words.password ?? makeToken().slice(0, 16);
+    await withAdminApi((api) =>
+      api.post('/api/users', {
+        username: required(words, 'username'),
+        name: required(words, 'name'),
+        role: required(words, 'role'),
+        password,
+        repairStationId: words.station ?? null,
+        workerId: words.worker ?? null,
+      }),
+    );
+    console.log(`username ${words.username}\npassword ${password}`);
+  });
+}
+
+/** `token add`: prints the token once. */
+export function runToken(args: string[]): Promise<number> {
+  return runAdd(args, ['name', 'role', 'area', 'days'], async (words) => {
+    const made = await withAdminApi((api) =>
+      api.post('/api/tokens', {
+        name: required(words, 'name'),
+        role: required(words, 'role'),
+        areaIds: words.area?.split(',') ?? null,
+        days: words.days === undefined ? null : Number(words.days),
+      }),
+    );
+    console.log(fieldOf(made, 'token'));
+  });
+}
+
+/** `device add`: prints the login once. */
+export function runDevice(args: string[]): Promise<number> {
+  return runAdd(args, ['kind', 'username', 'of', 'device', 'clock', 'crs'], async (words) => {
+    const kind = required(words, 'kind');
+    const owner = required(words, 'of');
+    const ownerField = ownerFields[kind];
+    if (ownerField === undefined)
+      throw new Error(`--kind ${kind}: one of ${Object.keys(ownerFields).join(', ')}`);
+    const made = await withAdminApi((api) =>
+      api.post('/api/devices', {
+        kind,
+        username: required(words, 'username'),
+        deviceId: words.device ?? 'phone',
+        [ownerField]: owner,
+        ...(words.clock === undefined ? {} : { clock: words.clock }),
+        ...(words.crs === undefined ? {} : { crs: words.crs }),
+      }),
+    );
+    console.log(`username ${words.username}\npassword ${fieldOf(made, 'password')}`);
+  });
+}
+
+const ownerFields: Readonly<Record<string, string>> = {
+  phone: 'workerId',
+  heatStation: 'heatStationId',
+  meter: 'meterId',
+  source: 'sourceId',
+};
+
+async function runAdd(
+  args: string[],
+  names: readonly string[],
+  add: (words: Words) => Promise<void>,
+): Promise<number> {
+  const [verb, ...rest] = args;
+  if (verb !== 'add') throw new Error(`"${verb ?? ''}": the only verb here is add`);
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  const { values } = parseArgs({ args: rest, options });
+  await add(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])));
+  return 0;
+}
+
+function required(words: Words, name: string): string {
+  const value = words[name];
+  if (value === undefined || value === '') throw new Error(`--${name} is missing`);
+  return value;
+}
+
+function fieldOf(answer: unknown, name: string): string {
+  const value = typeof answer === 'object' && answer !== null ? Reflect.get(answer, name) : undefined;
+  if (typeof value !== 'string') throw new Error(`the server's answer has no ${name}`);
+  return value;
+}
+
+/** `migrate`: for PostgreSQL, before the servers start; they would do the same. */
+export async function runMigrate(): Promise<number> {
+  const config = loadConfig();
+  const db = await openDatabase({ databaseUrl: config.databaseUrl ?? undefined, dataDir: config.dataDir });
+  await db.close();
+  console.log('The schema is up to date.');
+  return 0;
+}
+
+/** `doctor`: what is set, what is there, what answers. */
+export async function runDoctor(): Promise<number> {
+  const config = loadConfig();
+  const ui = fileURLToPath(new URL('../../dist/ui/index.html', import.meta.url));
+  const running = await readLocalAccess(config.dataDir);
+  const rows: [string, string][] = [
+    ['data folder', config.dataDir],
+    [
+      'database',
+      config.databaseUrl === null ? 'embedded (PGlite), one process' : 'PostgreSQL by DATABASE_URL',
+    ],
+    ['pages', (await isThere(ui)) ? 'built' : 'not built: npm run build (the demo builds them itself)'],
+    ['server', running === null ? 'not running here' : await stateOf(running.url)],
+  ];
+  for (const [name, state] of rows) console.log(`${name.padEnd(12)} ${state}`);
+  return 0;
+}
+
+async function stateOf(url: string): Promise<string> {
+  try {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) });
+    return `${url} ${answer.ok ? 'ready' : `not ready: ${await answer.text()}`}`;
+  } catch {
+    return `${url} does not answer (it ended without saying so)`;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

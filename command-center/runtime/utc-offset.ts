@@ -1,0 +1,12 @@
+/** The offset of a time zone from UTC at a moment, for day borders of a demo's start. */
+
+/** Milliseconds to add to UTC for the zone's local time. */
+export function utcOffsetMs(tz: string, at: number): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'longOffset' }).formatToParts(
+    at,
+  );
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  const m = /GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name);
+  if (m?.[1] === undefined) return 0;
+  return (m[1] === '-' ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3])) * 60_000;
+}
