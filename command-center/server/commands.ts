@@ -107,10 +107,16 @@ function presentState({ request, orders }: RequestWithOrders, now: number): Requ
 }
 
 /**
- * Registers a report. The same commandId, or the same natural key, is one request. A report of a source that goes
- * on by itself is dispatched by the engine at once, unless an active notice covers its place.
+ * Registers a report. The same commandId, or the same natural key, is one request. What a program reports with
+ * nobody beside it is dispatched by the setting `intake.autoDispatch`, unless an active notice covers its place;
+ * what a person takes down stays open for him. (Reports of sources and customers the rules dispatch themselves.)
  */
-export async function answerNewRequest(deps: CommandDeps, actor: Actor, body: NewRequest) {
+export async function answerNewRequest(
+  deps: CommandDeps,
+  actor: Actor,
+  body: NewRequest,
+  reporter: 'person' | 'program',
+) {
   const { commandId, occurredAt, ...report } = body;
   const data: RegisterData = { ...report, registeredBy: report.registeredBy ?? actor.id };
   const head = headOf(deps, { commandId: commandId ?? deps.newId(), occurredAt });
@@ -124,7 +130,8 @@ export async function answerNewRequest(deps: CommandDeps, actor: Actor, body: Ne
   const known = (await deps.requests.load(answer.request.id)) ?? { request: answer.request, orders: [] };
   const { communityId, heatStationId } = known.request;
   const notice = await deps.notices.covering(communityId, heatStationId, deps.clock.now());
-  const state = notice === null ? await dispatchByItself(deps, data, known) : known;
+  const isAlone = reporter === 'program' && notice === null;
+  const state = isAlone ? await dispatchByItself(deps, data, known) : known;
   const now = deps.clock.now();
   return created({
     request: presentState(state, now),
@@ -212,7 +219,7 @@ export async function registerFromSource(deps: CommandDeps, identity: SourceIden
   const { sourceId, name } = identity;
   const scope = { workerId: null, repairStationId: null, areaIds: null, onDuty: true };
   const actor: Actor = { ...scope, id: sourceId, role: 'source', name };
-  return answerNewRequest(deps, actor, checked.value);
+  return answerNewRequest(deps, actor, checked.value, 'program');
 }
 
 /** The reply of either way in as the gateway sends it: the body of the answer, or the problem. */

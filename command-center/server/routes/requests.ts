@@ -57,11 +57,11 @@ export function requestRoutes(deps: ServerDeps): Route[] {
       body: newRequest,
       answer: registered,
       status: 201,
-      async handle({ actor, body }) {
+      async handle({ actor, body, identity }) {
         if (body.commandId === null) {
           return invalidData([{ path: 'commandId', message: 'required: a ULID or UUID made by the client' }]);
         }
-        return answerNewRequest(deps, actor, body);
+        return answerNewRequest(deps, actor, body, identity?.kind === 'person' ? 'person' : 'program');
       },
     }),
     jsonRoute({

@@ -5,7 +5,10 @@ import { openDesk } from './support/desk.ts';
 
 const hourMs = 3_600_000;
 
-async function tokenOf(desk: ReturnType<typeof openDesk>, body: Record<string, unknown>): Promise<{ id: string; token: string }> {
+async function tokenOf(
+  desk: ReturnType<typeof openDesk>,
+  body: Record<string, unknown>,
+): Promise<{ id: string; token: string }> {
   const made = await desk.ask('POST', '/api/tokens', { as: 'admin', body });
   expect(made.status).toBe(201);
   return made.body;
@@ -23,11 +26,15 @@ describe('signing in', () => {
     expect(cookie).toMatch(/HttpOnly/);
     expect(cookie).toMatch(/SameSite=Lax/);
     expect(cookie).not.toMatch(/Secure/);
-    const session = await desk.ask('GET', '/api/session', { headers: { cookie: cookie.split(';')[0] ?? '' } });
+    const session = await desk.ask('GET', '/api/session', {
+      headers: { cookie: cookie.split(';')[0] ?? '' },
+    });
     expect(session.body).toMatchObject({ user: { username: 'agent', role: 'agent' } });
     const token = cookie.split(';')[0]?.split('=')[1] ?? '';
     expect([...desk.people.rows.keys()].join()).not.toContain(token);
-    expect([...desk.people.rows.keys()]).toEqual([Buffer.from(hashToken(desk.deps.secretKey, token)).toString('hex')]);
+    expect([...desk.people.rows.keys()]).toEqual([
+      Buffer.from(hashToken(desk.deps.secretKey, token)).toString('hex'),
+    ]);
   });
 
   it('marks the cookie Secure over https', async () => {
@@ -63,7 +70,9 @@ describe('signing in', () => {
     expect(late).toMatchObject({ status: 429, body: { code: 'too-many-tries' } });
     expect(late.headers.get('retry-after')).toBe('5');
     expect(desk.people.checks.count).toBe(checked);
-    const other = await desk.ask('POST', '/api/session', { body: { username: 'dispatcher', password: 'password of dispatcher' } });
+    const other = await desk.ask('POST', '/api/session', {
+      body: { username: 'dispatcher', password: 'password of dispatcher' },
+    });
     expect(other.status).toBe(200);
   });
 
@@ -147,13 +156,17 @@ describe('programs, walls and devices', () => {
     await desk.people.tokens.revoke(id, desk.wall.now);
     desk.wall.now += 5_000;
     expect((await desk.ask('GET', '/api/orders', { headers })).status).toBe(401);
-    expect((await desk.ask('GET', '/api/orders', { headers: { authorization: 'Bearer x' } })).status).toBe(401);
+    expect((await desk.ask('GET', '/api/orders', { headers: { authorization: 'Bearer x' } })).status).toBe(
+      401,
+    );
   });
 
   it('exchanges a wall token once for a cookie that only reads, masked', async () => {
     const desk = openDesk();
     const { token } = await tokenOf(desk, { name: 'hall', role: 'wall' });
-    expect((await desk.ask('GET', '/api/orders', { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+    expect(
+      (await desk.ask('GET', '/api/orders', { headers: { authorization: `Bearer ${token}` } })).status,
+    ).toBe(401);
     const first = await desk.ask('POST', '/api/wall-session', { body: { token } });
     expect(first.body).toMatchObject({ user: { role: 'wall' } });
     expect((await desk.ask('POST', '/api/wall-session', { body: { token } })).status).toBe(401);
@@ -183,7 +196,9 @@ describe('programs, walls and devices', () => {
     });
     const path = '/api/alarms/alarm1/acknowledge';
     expect((await desk.ask('POST', path, { headers: { cookie } })).status).toBe(403);
-    expect((await desk.ask('POST', path, { as: 'dispatcher' })).body).toMatchObject({ acknowledgedBy: 'dispatcher' });
+    expect((await desk.ask('POST', path, { as: 'dispatcher' })).body).toMatchObject({
+      acknowledgedBy: 'dispatcher',
+    });
   });
 
   it('ends the sessions of a person who is disabled, at once', async () => {
@@ -191,7 +206,10 @@ describe('programs, walls and devices', () => {
     const cookie = await desk.signIn('agent');
     expect((await desk.ask('DELETE', '/api/users/agent', { as: 'admin' })).status).toBe(200);
     expect((await desk.app.request('/api/session', { headers: { cookie } })).status).toBe(401);
-    expect((await desk.ask('POST', '/api/session', { body: { username: 'agent', password: 'password of agent' } })).status).toBe(401);
+    expect(
+      (await desk.ask('POST', '/api/session', { body: { username: 'agent', password: 'password of agent' } }))
+        .status,
+    ).toBe(401);
   });
 
   it('knows a source by its device password', async () => {
@@ -205,8 +223,14 @@ describe('programs, walls and devices', () => {
       subtype: 'notWarm',
       place: { kind: 'household', householdId: 'h1' },
     };
-    const made = await desk.ask('POST', '/api/requests', { headers: { authorization: `Basic ${basic}` }, body });
-    expect(made).toMatchObject({ status: 201, body: { request: { source: 'web', state: 'dispatched' }, orders: [{}] } });
+    const made = await desk.ask('POST', '/api/requests', {
+      headers: { authorization: `Basic ${basic}` },
+      body,
+    });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { request: { source: 'web', state: 'dispatched' }, orders: [{}] },
+    });
   });
 
   it('makes devices and people with secrets that are shown once', async () => {
@@ -214,11 +238,16 @@ describe('programs, walls and devices', () => {
     const device = { username: 'phone9', deviceId: 'p9', kind: 'phone', workerId: 'w1' };
     const made = await desk.ask('POST', '/api/devices', { as: 'admin', body: device });
     expect(made.body.password).toHaveLength(43);
-    expect((await desk.ask('POST', '/api/devices', { as: 'admin', body: { ...device, workerId: null } })).status).toBe(422);
+    expect(
+      (await desk.ask('POST', '/api/devices', { as: 'admin', body: { ...device, workerId: null } })).status,
+    ).toBe(422);
     const person = { username: 'new.agent', name: '新人', role: 'agent', password: 'long enough' };
     expect((await desk.ask('POST', '/api/users', { as: 'admin', body: person })).status).toBe(201);
     expect((await desk.ask('POST', '/api/users', { as: 'admin', body: person })).status).toBe(422);
-    expect((await desk.ask('POST', '/api/session', { body: { username: 'new.agent', password: 'long enough' } })).status).toBe(200);
+    expect(
+      (await desk.ask('POST', '/api/session', { body: { username: 'new.agent', password: 'long enough' } }))
+        .status,
+    ).toBe(200);
     expect(desk.people.noted.map((row) => row.action)).toContain('POST /api/users');
   });
 });

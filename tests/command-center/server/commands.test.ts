@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { blobItem } from '#command-center/contract/http.ts';
+import type { NoticeItem } from '#command-center/contract/live.ts';
 import { decideAutoDispatch, defaultAutoDispatch } from '#command-center/server/auto-dispatch.ts';
 import { answerWorkerCommand, payloadOf, registerFromSource } from '#command-center/server/commands.ts';
 import { openDesk, report } from './support/desk.ts';
@@ -19,12 +22,29 @@ async function pooledOrder(desk: Desk): Promise<{ id: string; version: number; r
 const order = (desk: Desk, as: string, id: string, body: Record<string, unknown>) =>
   desk.ask('POST', `/api/orders/${id}/commands`, { as, body: { commandId: randomUUID(), ...body } });
 
+const notice: NoticeItem = {
+  id: 'notice1',
+  kind: 'emergency',
+  title: '抢修',
+  text: '',
+  startAt: '2026-01-05T00:00:00.000Z',
+  expectedEndAt: null,
+  closedAt: null,
+  communityIds: ['community1'],
+  heatStationIds: [],
+  households: 900,
+  geometry: null,
+};
+
 describe('registering', () => {
   it('makes one request per commandId and says so the second time', async () => {
     const desk = openDesk();
     const body = report();
     const first = await desk.ask('POST', '/api/requests', { as: 'agent', body });
-    expect(first).toMatchObject({ status: 201, body: { replayed: false, request: { state: 'open' }, orders: [] } });
+    expect(first).toMatchObject({
+      status: 201,
+      body: { replayed: false, request: { state: 'open' }, orders: [] },
+    });
     const second = await desk.ask('POST', '/api/requests', { as: 'agent', body });
     expect(second.body).toMatchObject({ replayed: true, request: { id: first.body.request.id } });
     expect(desk.town.store.all()).toHaveLength(1);
@@ -33,48 +53,82 @@ describe('registering', () => {
   it('names possible duplicates and the notice that covers the place', async () => {
     const desk = openDesk();
     const first = await desk.ask('POST', '/api/requests', { as: 'agent', body: report() });
-    desk.notices.push({
-      id: 'notice1',
-      kind: 'emergency',
-      title: '抢修',
-      text: '',
-      startAt: '2026-01-05T00:00:00.000Z',
-      expectedEndAt: null,
-      closedAt: null,
-      communityIds: ['community1'],
-      heatStationIds: [],
-      households: 900,
-      geometry: null,
-    });
+    desk.notices.push(notice);
     const second = await desk.ask('POST', '/api/requests', { as: 'agent', body: report() });
     expect(second.body.possibleDuplicates).toMatchObject([{ id: first.body.request.id }]);
     expect(second.body.notice).toMatchObject({ id: 'notice1' });
   });
 
-  it('dispatches by itself what the customer\'s own channel reports, but not under a notice', async () => {
+  it('leaves to the agent what he takes down and dispatches by itself what a program reports', async () => {
     const desk = openDesk();
-    const from = (externalId: string) => registerFromSource(
-      desk.deps,
-      { sourceId: 'wechat1', name: 'wechat1' },
-      { ...report({ source: 'wechat', externalId }), commandId: undefined },
-    );
-    expect(payloadOf(await from('E1'))).toMatchObject({ request: { state: 'dispatched' }, orders: [{ state: 'pooled' }] });
-    const again = payloadOf(await from('E1'));
-    expect(again).toMatchObject({ replayed: true, orders: [{}] });
-    expect(desk.town.store.all()).toHaveLength(1);
-    const types = { class: 'noHeat', fieldWork: true } as const;
-    expect(decideAutoDispatch(defaultAutoDispatch, { source: 'phone' }, types)).toBe(false);
-    expect(decideAutoDispatch(defaultAutoDispatch, { source: 'wechat' }, { ...types, fieldWork: false })).toBe(false);
+    const byPerson = await desk.ask('POST', '/api/requests', {
+      as: 'agent',
+      body: report({ source: 'wechat' }),
+    });
+    expect(byPerson.body).toMatchObject({ request: { state: 'open' }, orders: [] });
+    const made = await desk.ask('POST', '/api/tokens', {
+      as: 'admin',
+      body: { name: 'wechat', role: 'agent' },
+    });
+    const headers = { authorization: `Bearer ${made.body.token}` };
+    const send = (over: Record<string, unknown>) =>
+      desk.ask('POST', '/api/requests', { headers, body: report(over) });
+    expect((await send({ source: 'wechat' })).body).toMatchObject({
+      request: { state: 'dispatched' },
+      orders: [{ state: 'pooled' }],
+    });
+    expect((await send({ source: 'phone' })).body).toMatchObject({ request: { state: 'open' }, orders: [] });
+    desk.notices.push(notice);
+    expect((await send({ source: 'wechat' })).body).toMatchObject({
+      request: { state: 'open' },
+      notice: { id: 'notice1' },
+    });
+  });
+
+  it('chooses by source, class and field work', () => {
+    const type = { class: 'noHeat', fieldWork: true } as const;
+    const decide = (
+      source: 'phone' | 'wechat',
+      over: Partial<{ class: 'routine'; fieldWork: boolean }> = {},
+    ) => decideAutoDispatch(defaultAutoDispatch, { source }, { ...type, ...over });
+    expect(decide('wechat')).toBe(true);
+    expect(decide('phone')).toBe(false);
+    expect(decide('wechat', { fieldWork: false })).toBe(false);
+    expect(decide('wechat', { class: 'routine' })).toBe(false);
     expect(decideAutoDispatch(defaultAutoDispatch, { source: 'wechat' }, null)).toBe(false);
   });
 
-  it('finishes a dispatch that was cut off between the two commands', async () => {
-    const desk = openDesk({});
-    const cut = { ...desk.deps, useCases: { ...desk.deps.useCases, autoDispatches: () => false } };
+  it('makes one request of a report that a source repeats', async () => {
+    const desk = openDesk();
     const body = { ...report({ source: 'wechat', externalId: 'E1' }), commandId: undefined };
-    const identity = { sourceId: 'wechat1', name: 'wechat1' };
-    expect(payloadOf(await registerFromSource(cut, identity, body))).toMatchObject({ orders: [] });
-    expect(payloadOf(await registerFromSource(desk.deps, identity, body))).toMatchObject({ replayed: true, orders: [{}] });
+    const say = async (over = {}) =>
+      payloadOf(
+        await registerFromSource(desk.deps, { sourceId: 'wechat1', name: 'wechat1' }, { ...body, ...over }),
+      );
+    expect(await say()).toMatchObject({ replayed: false, request: { state: 'dispatched' }, orders: [{}] });
+    expect(await say()).toMatchObject({ replayed: true, orders: [{}] });
+    expect(desk.town.store.all()).toHaveLength(1);
+    expect(await say({ externalId: null })).toMatchObject({ code: 'invalid-data' });
+  });
+
+  it('finishes a dispatch that was cut off between the two commands', async () => {
+    const desk = openDesk();
+    let cut = true;
+    const { autoDispatches } = desk.deps.useCases;
+    desk.deps.useCases.autoDispatches = (data) => !cut && autoDispatches(data);
+    const made = await desk.ask('POST', '/api/tokens', {
+      as: 'admin',
+      body: { name: 'wechat', role: 'agent' },
+    });
+    const headers = { authorization: `Bearer ${made.body.token}` };
+    const body = report({ source: 'wechat' });
+    expect((await desk.ask('POST', '/api/requests', { headers, body })).body).toMatchObject({ orders: [] });
+    cut = false;
+    expect((await desk.ask('POST', '/api/requests', { headers, body })).body).toMatchObject({
+      replayed: true,
+      orders: [{}],
+    });
+    expect((await desk.ask('POST', '/api/requests', { headers, body })).body.orders).toHaveLength(1);
   });
 
   it('names every wrong field of a report and how it should be', async () => {
@@ -85,7 +139,10 @@ describe('registering', () => {
     expect(asked.body.detail.paths.join('\n')).toMatch(/subtype: [\s\S]*place\.lon: /);
     expect(asked.body.title).toContain('数据有误');
     expect(asked.body.titleEn).toContain('Invalid data');
-    const bare = await desk.ask('POST', '/api/requests', { as: 'agent', body: { ...report(), commandId: undefined } });
+    const bare = await desk.ask('POST', '/api/requests', {
+      as: 'agent',
+      body: { ...report(), commandId: undefined },
+    });
     expect(bare.body.detail.paths).toEqual(['commandId: required: a ULID or UUID made by the client']);
     expect((await desk.ask('POST', '/api/requests', { as: 'leadership', body: report() })).status).toBe(403);
   });
@@ -100,7 +157,10 @@ describe('registering', () => {
     };
     expect(await send('{"commandId":')).toMatchObject({ status: 400, body: { code: 'invalid-json' } });
     expect(await send('x'.repeat(300_000))).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
-    expect(await send('a=b', 'text/plain')).toMatchObject({ status: 415, body: { code: 'wrong-media-type' } });
+    expect(await send('a=b', 'text/plain')).toMatchObject({
+      status: 415,
+      body: { code: 'wrong-media-type' },
+    });
     expect(await send('null')).toMatchObject({ status: 422 });
   });
 
@@ -131,8 +191,13 @@ describe('commands', () => {
     const { id, version } = await pooledOrder(desk);
     const body = { commandId: randomUUID(), command: 'assign', version, data: { workerId: 'w1' } };
     const first = await order(desk, 'dispatcher', id, body);
-    expect(first).toMatchObject({ status: 200, body: { replayed: false, order: { state: 'assigned', workerId: 'w1' } } });
-    expect(first.body.events).toMatchObject([{ type: 'assign', actorId: 'dispatcher', actorName: 'name of dispatcher' }]);
+    expect(first).toMatchObject({
+      status: 200,
+      body: { replayed: false, order: { state: 'assigned', workerId: 'w1' } },
+    });
+    expect(first.body.events).toMatchObject([
+      { type: 'assign', actorId: 'dispatcher', actorName: 'name of dispatcher' },
+    ]);
     const second = await order(desk, 'dispatcher', id, body);
     expect(second.body).toEqual({ ...first.body, replayed: true });
   });
@@ -143,7 +208,10 @@ describe('commands', () => {
     const [one, two] = await Promise.all(['w1', 'w2'].map((as) => order(desk, as, id, { command: 'claim' })));
     const [won, lost] = one?.status === 200 ? [one, two] : [two, one];
     expect(won?.status).toBe(200);
-    expect(lost).toMatchObject({ status: 409, body: { code: 'already-claimed', status: 409, current: { state: 'accepted' } } });
+    expect(lost).toMatchObject({
+      status: 409,
+      body: { code: 'already-claimed', status: 409, current: { state: 'accepted' } },
+    });
     expect(lost?.body.title).not.toContain('{');
     expect(lost?.body.titleEn).toContain('Already claimed by');
     expect(lost?.headers.get('content-type')).toContain('problem+json');
@@ -154,7 +222,10 @@ describe('commands', () => {
     const { id, version } = await pooledOrder(desk);
     await order(desk, 'dispatcher', id, { command: 'assign', version, data: { workerId: 'w1' } });
     const late = await order(desk, 'dispatcher', id, { command: 'withdraw', version, data: {} });
-    expect(late).toMatchObject({ status: 409, body: { code: 'stale-version', current: { state: 'assigned', version: version + 1 } } });
+    expect(late).toMatchObject({
+      status: 409,
+      body: { code: 'stale-version', current: { state: 'assigned', version: version + 1 } },
+    });
   });
 
   it('refuses unknown and engine commands, wrong data, unknown orders and wrong roles', async () => {
@@ -164,10 +235,16 @@ describe('commands', () => {
     expect(unknown).toMatchObject({ status: 422, body: { code: 'invalid-data' } });
     expect(unknown.body.detail.paths[0]).toMatch(/^command: grab is unknown; known are confirm, /);
     expect((await order(desk, 'dispatcher', id, { command: 'expire', version })).status).toBe(422);
-    expect((await order(desk, 'dispatcher', id, { command: 'assign', version, data: {} })).body.detail.paths[0]).toMatch(/^data\.workerId: /);
+    expect(
+      (await order(desk, 'dispatcher', id, { command: 'assign', version, data: {} })).body.detail.paths[0],
+    ).toMatch(/^data\.workerId: /);
     expect((await order(desk, 'dispatcher', 'none', { command: 'claim' })).body.code).toBe('unknown-target');
-    expect((await order(desk, 'leadership', id, { command: 'void', version, data: { reason: 'x' } })).body.code).toBe('not-allowed');
-    expect((await order(desk, 'supervisor', id, { command: 'void', version, data: {} })).body.code).toBe('reason-missing');
+    expect(
+      (await order(desk, 'leadership', id, { command: 'void', version, data: { reason: 'x' } })).body.code,
+    ).toBe('not-allowed');
+    expect((await order(desk, 'supervisor', id, { command: 'void', version, data: {} })).body.code).toBe(
+      'reason-missing',
+    );
   });
 
   it('gives phones over MQTT the same answers', async () => {
@@ -177,13 +254,23 @@ describe('commands', () => {
     const { assignmentId } = desk.town.store.order(id);
     const say = async (workerId: string, body: Record<string, unknown>) =>
       payloadOf(await answerWorkerCommand(desk.deps, { workerId }, { commandId: randomUUID(), ...body }));
-    expect(await say('w2', { orderId: id, command: 'accept', assignmentId })).toMatchObject({ code: 'not-yours' });
-    expect(await say('w1', { orderId: id, command: 'accept', assignmentId: 'old' })).toMatchObject({ code: 'stale-assignment' });
-    expect(await say('w1', { orderId: id, command: 'accept', assignmentId })).toMatchObject({ ok: true, order: { state: 'accepted' } });
+    expect(await say('w2', { orderId: id, command: 'accept', assignmentId })).toMatchObject({
+      code: 'not-yours',
+    });
+    expect(await say('w1', { orderId: id, command: 'accept', assignmentId: 'old' })).toMatchObject({
+      code: 'stale-assignment',
+    });
+    expect(await say('w1', { orderId: id, command: 'accept', assignmentId })).toMatchObject({
+      ok: true,
+      order: { state: 'accepted' },
+    });
     expect(await say('w1', { command: 'accept' })).toMatchObject({ code: 'invalid-data' });
     expect(await say('nobody', { orderId: id, command: 'accept' })).toMatchObject({ code: 'forbidden' });
     const { commandId: _, ...data } = report({ source: 'worker' });
-    expect(await say('w1', { command: 'supplement', data })).toMatchObject({ ok: true, request: { state: 'dispatched' } });
+    expect(await say('w1', { command: 'supplement', data })).toMatchObject({
+      ok: true,
+      request: { state: 'dispatched' },
+    });
   });
 
   it('shows a committed command on the screens', async () => {
@@ -191,9 +278,13 @@ describe('commands', () => {
     const { id, version } = await pooledOrder(desk);
     await order(desk, 'dispatcher', id, { command: 'assign', version, data: { workerId: 'w1' } });
     expect(desk.live.feed.get('orders', id)).toMatchObject({ state: 'assigned' });
-    const workers = await desk.ask('GET', '/api/workers?repairStation=station1&limit=1', { as: 'dispatcher' });
+    const workers = await desk.ask('GET', '/api/workers?repairStation=station1&limit=1', {
+      as: 'dispatcher',
+    });
     expect(workers.body).toMatchObject({ items: [{ id: 'w1', openOrders: 1 }] });
-    const next = await desk.ask('GET', `/api/workers?limit=2&cursor=${workers.body.nextCursor}`, { as: 'dispatcher' });
+    const next = await desk.ask('GET', `/api/workers?limit=2&cursor=${workers.body.nextCursor}`, {
+      as: 'dispatcher',
+    });
     expect(next.body).toMatchObject({ items: [{ id: 'w2' }, { id: 'w3' }], nextCursor: null });
   });
 });
@@ -203,13 +294,19 @@ describe('reading', () => {
     const desk = openDesk();
     const { id } = await pooledOrder(desk);
     const detail = await desk.ask('GET', `/api/orders/${id}`, { as: 'dispatcher' });
-    expect(detail.body).toMatchObject({ caller: { phone: '13900000000' }, description: '不热', source: 'phone' });
+    expect(detail.body).toMatchObject({
+      caller: { phone: '13900000000' },
+      description: '不热',
+      source: 'phone',
+    });
     expect(detail.body.allowed).toEqual(expect.arrayContaining(['assign', 'supervise', 'note']));
     expect(detail.body.allowed).not.toContain('claim');
     expect((await desk.ask('GET', `/api/orders/${id}`, { as: 'east' })).status).toBe(403);
     expect((await desk.ask('GET', '/api/orders/none', { as: 'dispatcher' })).status).toBe(404);
     expect((await desk.ask('GET', `/api/orders/${id}/candidates`, { as: 'east' })).status).toBe(403);
-    expect((await desk.ask('GET', `/api/orders/${id}/candidates`, { as: 'dispatcher' })).body.excluded).toHaveLength(1);
+    expect(
+      (await desk.ask('GET', `/api/orders/${id}/candidates`, { as: 'dispatcher' })).body.excluded,
+    ).toHaveLength(1);
   });
 
   it('keeps rows of other areas out of lists, even if a store should give them', async () => {
@@ -224,9 +321,15 @@ describe('reading', () => {
     const asked = await desk.ask('GET', '/api/orders?state=pooled,lost&limit=0', { as: 'dispatcher' });
     expect(asked).toMatchObject({ status: 400, body: { code: 'invalid-query' } });
     expect(asked.body.detail.paths.join('\n')).toMatch(/state\.1: one or more of[\s\S]*limit/);
-    expect(await desk.ask('GET', '/api/orders?cursor=none', { as: 'dispatcher' })).toMatchObject({ status: 400 });
-    expect(await desk.ask('GET', '/api/heat/cells?window=PT99999H', { as: 'dispatcher' })).toMatchObject({ status: 400 });
-    expect(await desk.ask('GET', '/api/heat/cells?resolution=6', { as: 'dispatcher' })).toMatchObject({ status: 400 });
+    expect(await desk.ask('GET', '/api/orders?cursor=none', { as: 'dispatcher' })).toMatchObject({
+      status: 400,
+    });
+    expect(await desk.ask('GET', '/api/heat/cells?window=PT99999H', { as: 'dispatcher' })).toMatchObject({
+      status: 400,
+    });
+    expect(await desk.ask('GET', '/api/heat/cells?resolution=6', { as: 'dispatcher' })).toMatchObject({
+      status: 400,
+    });
   });
 
   it('gives heat with the window asked for, the same total in every form', async () => {
@@ -240,7 +343,14 @@ describe('reading', () => {
 
   it('sets duty for the own station only, and hides the place of who is off', async () => {
     const desk = openDesk();
-    desk.live.fix('w1', { lon: 126.6, lat: 45.7, at: desk.town.now, accuracyM: null, speedMps: null, courseDeg: null });
+    desk.live.fix('w1', {
+      lon: 126.6,
+      lat: 45.7,
+      at: desk.town.now,
+      accuracyM: null,
+      speedMps: null,
+      courseDeg: null,
+    });
     const duty = (as: string, id: string, word: string) =>
       desk.ask('POST', `/api/workers/${id}/duty`, { as, body: { duty: word } });
     expect((await duty('w2', 'w1', 'off')).status).toBe(403);
@@ -255,7 +365,9 @@ describe('reading', () => {
     const path = '/api/workers/w1/track?from=2026-01-05T00:00:00Z';
     expect((await desk.ask('GET', path, { as: 'supervisor' })).body.items).toHaveLength(1);
     expect((await desk.ask('GET', path, { as: 'dispatcher' })).status).toBe(403);
-    expect(desk.people.noted).toMatchObject([{ actorId: 'supervisor', targetKind: 'worker', targetId: 'w1' }]);
+    expect(desk.people.noted).toMatchObject([
+      { actorId: 'supervisor', targetKind: 'worker', targetId: 'w1' },
+    ]);
   });
 
   it('keeps evidence as it came and gives it as a download', async () => {
@@ -265,7 +377,7 @@ describe('reading', () => {
       desk.app.request('/api/blobs', { method: 'POST', headers: { cookie, 'content-type': type }, body });
     const made = await send('image/jpeg', new Uint8Array([1, 2, 3]));
     expect(made.status).toBe(201);
-    const { id } = await made.json();
+    const { id } = v.parse(blobItem, await made.json());
     const got = await desk.app.request(`/api/blobs/${id}`, { headers: { cookie } });
     expect([...new Uint8Array(await got.arrayBuffer())]).toEqual([1, 2, 3]);
     expect(got.headers.get('content-disposition')).toBe('attachment');
@@ -278,6 +390,9 @@ describe('reading', () => {
     const desk = openDesk();
     const settings = { ...desk.deps.settings, handlerTimeoutMs: 20 };
     const slow = openDesk({ settings, outbox: { list: () => new Promise(() => {}) } });
-    expect(await slow.ask('GET', '/api/outbox', { as: 'supervisor' })).toMatchObject({ status: 504, body: { code: 'timeout' } });
+    expect(await slow.ask('GET', '/api/outbox', { as: 'supervisor' })).toMatchObject({
+      status: 504,
+      body: { code: 'timeout' },
+    });
   });
 });

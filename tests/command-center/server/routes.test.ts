@@ -92,7 +92,12 @@ describe('the route table', () => {
 
   it('answers every list in its own shape', async () => {
     const desk = openDesk();
-    const as: Record<string, string> = { '/api/users': 'admin', '/api/tokens': 'admin', '/api/devices': 'admin', '/api/audit': 'auditor' };
+    const as: Record<string, string> = {
+      '/api/users': 'admin',
+      '/api/tokens': 'admin',
+      '/api/devices': 'admin',
+      '/api/audit': 'auditor',
+    };
     for (const route of desk.routes.filter((one) => one.method === 'get' && !one.path.includes(':'))) {
       const asked = await desk.ask('GET', route.path, { as: as[route.path] ?? 'supervisor' });
       expect(asked.status, route.path).toBe(200);
@@ -152,31 +157,46 @@ describe('the documents', () => {
       Object.values(methods).map((operation) => operation.operationId),
     );
     expect(new Set(ids).size).toBe(ids.length);
-    expect(body.paths['/api/orders'].get.parameters.map((one: { name: string }) => one.name)).toContain('repairStation');
-    expect(body.paths['/api/requests'].post.requestBody.content['application/json'].schema.type).toBe('object');
+    expect(body.paths['/api/orders'].get.parameters.map((one: { name: string }) => one.name)).toContain(
+      'repairStation',
+    );
+    expect(body.paths['/api/requests'].post.requestBody.content['application/json'].schema.type).toBe(
+      'object',
+    );
     expect(body.components.schemas['order.accept']).toBeDefined();
     expect(body['x-refusals']['already-claimed'].status).toBe(409);
     const references = JSON.stringify(body).match(/"#\/[^"]+"/g) ?? [];
     for (const reference of new Set(references)) {
       const path = JSON.parse(reference).slice(2).split('/');
-      expect(path.reduce((at: Record<string, unknown>, key: string) => at?.[key], body), reference).toBeDefined();
+      expect(
+        path.reduce((at: Record<string, unknown>, key: string) => at?.[key], body),
+        reference,
+      ).toBeDefined();
     }
   });
 
   it('describes every topic and every live channel', async () => {
     const { body } = await openDesk().ask('GET', '/asyncapi.json');
     const addresses = Object.values<{ address: string }>(body.channels).map((one) => one.address);
-    for (const address of ['workers/{workerId}/commands', 'sources/{sourceId}/requests', 'owntracks/{user}/{device}']) {
+    for (const address of [
+      'workers/{workerId}/commands',
+      'sources/{sourceId}/requests',
+      'owntracks/{user}/{device}',
+    ]) {
       expect(addresses).toContain(address);
     }
-    expect(Object.keys(body.components.schemas)).toEqual(Object.keys(channelItems).map((name) => `live.${name}`));
+    expect(Object.keys(body.components.schemas)).toEqual(
+      Object.keys(channelItems).map((name) => `live.${name}`),
+    );
     expect(v.is(serverFrame, { t: 'tick', at: '2026-01-05T00:00:00.000Z' })).toBe(true);
   });
 
   it('counts what the gateway counts and what the feed does', async () => {
     const { body } = await openDesk().ask('GET', '/metrics');
     expect(body).toContain('hearthline_ingest_messages_total{stream="fixes",outcome="received",reason=""} 5');
-    expect(body).toContain('hearthline_ingest_messages_total{stream="fixes",outcome="rejected",reason="off-duty"} 1');
+    expect(body).toContain(
+      'hearthline_ingest_messages_total{stream="fixes",outcome="rejected",reason="off-duty"} 1',
+    );
     expect(body).toContain('hearthline_feed_clients 0');
     expect(body).toContain('hearthline_process_resident_memory_bytes');
   });

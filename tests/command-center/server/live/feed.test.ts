@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodePositions } from '#command-center/contract/positions.ts';
-import type { Actor } from '#dispatch-core/domain/role.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
+import type { Actor } from '#dispatch-core/domain/role.ts';
 import { actorOf, openTown, type Town } from '#tests/dispatch-core/support/town.ts';
 import { fakeSocket, openFeed, type TestFeed } from '../support/feed.ts';
 
@@ -181,7 +181,8 @@ describe('positions', () => {
     }
     for (const entry of socket.all) {
       if (entry instanceof Uint8Array) {
-        for (const index of decodePositions(entry.slice().buffer).workerIndex) expect(known.has(index)).toBe(true);
+        for (const index of decodePositions(entry.slice().buffer).workerIndex)
+          expect(known.has(index)).toBe(true);
       } else if (entry.t === 'index') for (const [index] of entry.add) known.add(index);
     }
     expect(known.size).toBe(3);
@@ -274,7 +275,10 @@ describe('positions', () => {
       ['on_site', 3],
     ] as const) {
       test.live.putOrders([{ ...order, state, version: order.version + mark }]);
-      expect(test.live.workerView('w1')).toMatchObject({ mark, item: { openOrders: 1, currentOrderId: order.id } });
+      expect(test.live.workerView('w1')).toMatchObject({
+        mark,
+        item: { openOrders: 1, currentOrderId: order.id },
+      });
     }
   });
 });
@@ -288,10 +292,20 @@ describe('a screen that does not read', () => {
     test.connect(dispatcher, slow, ['orders', 'fixes']);
     test.connect(dispatcher, quick, ['orders', 'fixes']);
     slow.stop();
-    const orders = await ordersOf(town, Array.from({ length: 20 }, () => 'h1'));
+    const orders = await ordersOf(
+      town,
+      Array.from({ length: 20 }, () => 'h1'),
+    );
     for (let round = 1; round <= 60; round++) {
       town.now += 1_000;
-      test.live.fix('w1', { lon: 126.6, lat: 45.7, at: town.now, accuracyM: null, speedMps: null, courseDeg: null });
+      test.live.fix('w1', {
+        lon: 126.6,
+        lat: 45.7,
+        at: town.now,
+        accuracyM: null,
+        speedMps: null,
+        courseDeg: null,
+      });
       test.live.putOrders(orders.map((order) => ({ ...order, version: order.version + round })));
       test.live.flush();
     }
@@ -303,7 +317,9 @@ describe('a screen that does not read', () => {
     slow.read();
     test.live.flush();
     test.live.flush();
-    const channels = slow.frames.map((frame) => ('channel' in frame ? `${frame.t} ${frame.channel}` : frame.t));
+    const channels = slow.frames.map((frame) =>
+      'channel' in frame ? `${frame.t} ${frame.channel}` : frame.t,
+    );
     expect(channels).toContain('snapshot orders');
     expect(channels).toContain('snapshot fixes');
     expect(decodePositions(slow.binary().at(-1)?.slice().buffer ?? new ArrayBuffer(0)).snapshot).toBe(true);

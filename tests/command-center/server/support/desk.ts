@@ -110,10 +110,11 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
   const listed = (): ListedRequest[] =>
     all().map(({ request, orders }) => ({ ...request, orderIds: orders.map((order) => order.id) }));
   const page = <T>(items: T[], limit: number) => ({ items: items.slice(0, limit), nextCursor: null });
-  const count = ({ measure }: HeatQuery) =>
-    all().flatMap(({ request, orders }) =>
-      measure === 'requests' ? [request] : orders.filter((order) => measure === 'orders' || order.overdue),
-    );
+  const count = ({ measure }: HeatQuery): HeatRow[] => {
+    if (measure === 'requests') return all().map(({ request }) => request);
+    const orders = all().flatMap((one) => [...one.orders]);
+    return orders.filter((order) => measure === 'orders' || order.overdue);
+  };
   const heatHead = (query: HeatQuery) => ({
     asOf: new Date(query.now).toISOString(),
     window: query.window,
@@ -153,7 +154,10 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
           serviceTypes.find((type) => type.subtype === report.subtype) ?? null,
         ),
     },
-    site: { read: () => siteItem, setClock: async ({ rate }) => ({ ...siteItem, rate: rate ?? siteItem.rate }) },
+    site: {
+      read: () => siteItem,
+      setClock: async ({ rate }) => ({ ...siteItem, rate: rate ?? siteItem.rate }),
+    },
     orders: {
       list: async ({ state, visible, limit, cursor }) => {
         if (cursor !== undefined) throw Object.assign(new Error('not ours'), { name: 'CursorError' });
@@ -168,7 +172,10 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
           limit,
         );
       },
-      load: async (id) => all().flatMap((one) => one.orders).find((order) => order.id === id) ?? null,
+      load: async (id) =>
+        all()
+          .flatMap((one) => one.orders)
+          .find((order) => order.id === id) ?? null,
       events: async (id) => town.store.events.filter((event) => event.orderId === id),
       candidates: async () => ({
         asOf: siteItem.now,
@@ -182,7 +189,8 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
       list: async ({ limit }) => page(listed(), limit),
       load: async (id) => all().find((one) => one.request.id === id) ?? null,
       events: async (id) => town.store.events.filter((event) => event.requestId === id),
-      possibleDuplicates: async ({ householdId }) => listed().filter((one) => one.householdId === householdId),
+      possibleDuplicates: async ({ householdId }) =>
+        listed().filter((one) => one.householdId === householdId),
     },
     workers: {
       load: async (id) => town.store.world.workers.get(id) ?? null,
@@ -226,12 +234,14 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
     heat: {
       cells: async (query) => ({
         ...heatHead(query),
-        items: byKey(query, ({ lat, lon }) => latLngToCell(lat, lon, query.resolution)).map(([cell, rows]) => ({
-          cell,
-          n: rows.length,
-          households: 900,
-          rate: (rows.length * 1_000) / 900,
-        })),
+        items: byKey(query, ({ lat, lon }) => latLngToCell(lat, lon, query.resolution)).map(
+          ([cell, rows]) => ({
+            cell,
+            n: rows.length,
+            households: 900,
+            rate: (rows.length * 1_000) / 900,
+          }),
+        ),
       }),
       communities: async (query) => ({ ...heatHead(query), items: [] }),
       districts: async (query) => ({
@@ -262,7 +272,13 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
     outbox: { list: async () => ({ items: [], nextCursor: null }) },
     blobs: {
       save: async (bytes, mediaType) => {
-        const row = { id: randomUUID(), sha256: 'aa', mediaType, bytes: bytes.byteLength, createdAt: town.now };
+        const row = {
+          id: randomUUID(),
+          sha256: 'aa',
+          mediaType,
+          bytes: bytes.byteLength,
+          createdAt: town.now,
+        };
         blobs.set(row.id, { row, bytes });
         return row;
       },
@@ -271,7 +287,15 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
     ops: {
       ready: async () => [{ name: 'database', ok: true, message: null }],
       ingestCounts: () => ({
-        fixes: { received: 5, stored: 3, duplicate: 1, ignored: 0, rejected: { 'off-duty': 1 }, waiting: 0, returned: 0 },
+        fixes: {
+          received: 5,
+          stored: 3,
+          duplicate: 1,
+          ignored: 0,
+          rejected: { 'off-duty': 1 },
+          waiting: 0,
+          returned: 0,
+        },
       }),
     },
     ...over,
@@ -315,7 +339,9 @@ function holdAgainstSchema({ routes }: App, method: string, path: string, body: 
   const parts = path.split('?')[0]?.split('/') ?? [];
   const fits = (pattern: string) => {
     const words = pattern.split('/');
-    return words.length === parts.length && words.every((word, i) => word.startsWith(':') || word === parts[i]);
+    return (
+      words.length === parts.length && words.every((word, i) => word.startsWith(':') || word === parts[i])
+    );
   };
   const found = routes.filter((one) => one.method === method.toLowerCase() && fits(one.path));
   const route = found.find((one) => !one.path.includes(':')) ?? found[0];

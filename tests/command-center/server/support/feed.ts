@@ -1,7 +1,12 @@
 /** A feed over a little town, and sockets that remember what they were given and can stop reading. */
 import type { Channel, ServerFrame } from '#command-center/contract/live.ts';
 import type { Sink } from '#command-center/server/live/client.ts';
-import { type Connection, defaultFeedLimits, type FeedLimits, type Wanted } from '#command-center/server/live/feed.ts';
+import {
+  type Connection,
+  defaultFeedLimits,
+  type FeedLimits,
+  type Wanted,
+} from '#command-center/server/live/feed.ts';
 import { createLive, type Live } from '#command-center/server/live/live.ts';
 import { createViews } from '#command-center/server/live/rights.ts';
 import type { Actor } from '#dispatch-core/domain/role.ts';
@@ -36,7 +41,8 @@ export function fakeSocket(): FakeSocket {
     send(frame) {
       if (!reading) buffered += frame.length;
       most = Math.max(most, buffered);
-      const entry: ServerFrame | Uint8Array<ArrayBuffer> = typeof frame === 'string' ? JSON.parse(frame) : frame;
+      const entry: ServerFrame | Uint8Array<ArrayBuffer> =
+        typeof frame === 'string' ? JSON.parse(frame) : frame;
       socket.all.push(entry);
       if (!(entry instanceof Uint8Array)) socket.frames.push(entry);
     },
@@ -57,7 +63,8 @@ export function fakeSocket(): FakeSocket {
     },
     mostBuffered: () => most,
     binary: () => socket.all.filter((entry) => entry instanceof Uint8Array),
-    deltas: (channel) => socket.frames.filter((frame) => frame.t === 'delta' && frame.channel === channel) as Frame<'delta'>[],
+    deltas: (channel) =>
+      socket.frames.filter((frame) => frame.t === 'delta' && frame.channel === channel) as Frame<'delta'>[],
     seqs: (channel) =>
       socket.frames.flatMap((frame) => ('channel' in frame && frame.channel === channel ? frame.seq : [])),
   };

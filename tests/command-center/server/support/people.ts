@@ -1,6 +1,15 @@
 /** Accounts, sessions, tokens and devices in memory, for the server's tests. */
 import { createHash } from 'node:crypto';
-import type { AdminDeps, AuditRow, IdentityDeps, ListedDevice, NewDevice, SessionRow, TokenRow, UserRow } from '#command-center/server/identity-deps.ts';
+import type {
+  AdminDeps,
+  AuditRow,
+  IdentityDeps,
+  ListedDevice,
+  NewDevice,
+  SessionRow,
+  TokenRow,
+  UserRow,
+} from '#command-center/server/identity-deps.ts';
 import type { PeopleRole } from '#dispatch-core/domain/role.ts';
 import { createLoginGuard } from '#edge-gateway/login-guard.ts';
 
@@ -36,7 +45,10 @@ export function memoryPeople(
   users: readonly (UserRow & { readonly password: string })[],
 ): MemoryPeople {
   const accounts = new Map<string, StoredUser>(
-    users.map(({ password, ...row }) => [row.id, { ...row, passwordHash: digest(password), disabled: false }]),
+    users.map(({ password, ...row }) => [
+      row.id,
+      { ...row, passwordHash: digest(password), disabled: false },
+    ]),
   );
   const rows = new Map<string, SessionRow>();
   const tokenRows: MemoryPeople['tokenRows'] = new Map();
@@ -108,7 +120,9 @@ export function memoryPeople(
     accounts: {
       listUsers: async () => [...accounts.values()].map(({ passwordHash: _, ...row }) => row),
       saveUser: async ({ passwordHash, ...row }) => {
-        const taken = [...accounts.values()].some((one) => one.username === row.username && one.id !== row.id);
+        const taken = [...accounts.values()].some(
+          (one) => one.username === row.username && one.id !== row.id,
+        );
         const hash = passwordHash ?? accounts.get(row.id)?.passwordHash ?? '';
         if (!taken) accounts.set(row.id, { ...row, passwordHash: hash, disabled: false });
         return !taken;
@@ -121,16 +135,18 @@ export function memoryPeople(
       listTokens: async () => [...tokenRows.values()],
       saveToken: async (row) => void tokenRows.set(row.id, row),
       listDevices: async () =>
-        [...devices.values()].map(({ username, deviceId, kind, workerId, heatStationId, sourceId, spare, revoked }) => ({
-          username,
-          deviceId,
-          kind,
-          workerId,
-          heatStationId,
-          sourceId,
-          spare,
-          revoked,
-        })),
+        [...devices.values()].map(
+          ({ username, deviceId, kind, workerId, heatStationId, sourceId, spare, revoked }) => ({
+            username,
+            deviceId,
+            kind,
+            workerId,
+            heatStationId,
+            sourceId,
+            spare,
+            revoked,
+          }),
+        ),
       saveDevice: async (device) =>
         void devices.set(device.username, { ...device, spare: false, revoked: false }),
       revokeDevice: async (username) => devices.delete(username),
