@@ -38,9 +38,10 @@ export function decideNewRequest(
   const { place, newRequest: identity } = context.facts;
   const permission = may(actor, `request.${command.command}`, targetOfPlace(place));
   if (!permission.allowed) return refuse(permission.code);
-  if (place === null || identity === null) return refuse('unknown-target', { paths: ['place'] });
+  if (place === null) return refuse('unknown-target', { paths: ['place'] });
   const type = context.rules.serviceTypes.get(command.data.subtype);
   if (type === undefined) return refuse('invalid-data', { paths: ['subtype'] });
+  if (identity === null) throw new Error('a new request needs an identity');
   const scene: NewScene = { head, actor, context, identity, place, type };
   return command.command === 'register' ? register(scene, command.data) : supplement(scene, command.data);
 }
