@@ -38,6 +38,7 @@ export interface Auth {
 /** Opens sign-in with its gate: two password checks at a time, fifty waiting, everybody else is told to wait. */
 export function createAuth(deps: ServerDeps, identifier: Identifier): Auth {
   const gate = createGate(2, 50);
+  const renewing = new Set<string>();
   return {
     signIn: (c, username, password) => signIn(deps, gate, c, username, password),
     exchangeWallToken: (c, token) => exchangeWallToken(deps, c, token),
@@ -46,7 +47,16 @@ export function createAuth(deps: ServerDeps, identifier: Identifier): Auth {
       identifier.forget();
       deleteCookie(c, sessionCookie, { path: '/' });
     },
-    renew: (c, identity) => renew(deps, c, identity),
+    async renew(c, identity) {
+      // A page asks many things at once; one of them gets the fresh cookie.
+      if (renewing.has(identity.key)) return;
+      renewing.add(identity.key);
+      try {
+        if (await renew(deps, c, identity)) identifier.forget();
+      } finally {
+        renewing.delete(identity.key);
+      }
+    },
   };
 }
 
@@ -130,19 +140,21 @@ async function openSession(
   return row;
 }
 
-async function renew(deps: ServerDeps, c: Context, identity: Identity): Promise<void> {
+/** True when the cookie was replaced. */
+async function renew(deps: ServerDeps, c: Context, identity: Identity): Promise<boolean> {
   const old = identity.session;
-  if (old === null) return;
+  if (old === null) return false;
   const wallNow = deps.clock.wallNow();
   const { slideMs, capMs } = lifetimes[old.kind];
   const expiresWall = Math.min(wallNow + slideMs, old.createdWall + capMs);
   // A session in its grace minute was replaced already: its successor is the one that goes on.
-  if (expiresWall - old.expiresWall < renewAfterMs || old.expiresWall - wallNow <= graceMs) return;
+  if (expiresWall - old.expiresWall < renewAfterMs || old.expiresWall - wallNow <= graceMs) return false;
   const token = makeToken();
   const row = { ...old, tokenHash: hashToken(deps.secretKey, token), expiresWall };
   await deps.sessions.save(row);
   await deps.sessions.save({ ...old, expiresWall: wallNow + graceMs });
   writeCookie(deps, c, token, row);
+  return true;
 }
 
 function writeCookie(deps: ServerDeps, c: Context, token: string, row: SessionRow): void {

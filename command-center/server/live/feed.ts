@@ -28,6 +28,8 @@ import { mayOpen, type Views } from './rights.ts';
 export interface FeedLimits extends ClientLimits {
   readonly window: WindowLimits;
   readonly maxClients: number;
+  /** Screens of one person or program at a time. */
+  readonly maxClientsPerActor: number;
 }
 
 export const defaultFeedLimits: FeedLimits = {
@@ -36,6 +38,7 @@ export const defaultFeedLimits: FeedLimits = {
   maxBehindMs: 60_000,
   window: { maxDeltas: 2_000, maxChanges: 20_000 },
   maxClients: 1_000,
+  maxClientsPerActor: 100,
 };
 
 export interface FeedDeps {
@@ -145,6 +148,12 @@ export function createFeed(deps: FeedDeps): Feed {
     return false;
   }
 
+  function isFull(actor: Actor): boolean {
+    if (clients.size >= limits.maxClients) return true;
+    const his = [...clients.values()].filter((client) => client.actor.id === actor.id);
+    return his.length >= limits.maxClientsPerActor;
+  }
+
   const hello = (): ServerFrame => ({ t: 'hello', epoch: deps.epoch, site: deps.site() });
 
   return {
@@ -157,7 +166,7 @@ export function createFeed(deps: FeedDeps): Feed {
     place: positions.place,
     unplace: positions.unplace,
     connect(id, actor, sink, wanted) {
-      if (clients.size >= limits.maxClients) return null;
+      if (isFull(actor)) return null;
       const open = wanted.channels.filter((channel) => mayOpen(actor, channel));
       const client = createClient(id, actor, sink, open, limits);
       if (wanted.epoch === deps.epoch) {

@@ -97,6 +97,15 @@ export function createLive(deps: LiveDeps): Live {
     }
   }
 
+  /** Only what has changed, and beside the figures that others keep in the same channel. */
+  function showKpis(): void {
+    const [orders, requests, shown] = [feed.items('orders'), feed.items('requests'), feed.items('fixes')];
+    const items = countKpis(orders, requests, shown, deps.clock.now());
+    const isNew = (item: (typeof items)[number]) =>
+      JSON.stringify(item) !== JSON.stringify(feed.get('kpi', item.id));
+    feed.upsert('kpi', items.filter(isNew));
+  }
+
   function flush(): void {
     for (const workerId of stale) refresh(workerId, false);
     stale.clear();
@@ -146,10 +155,7 @@ export function createLive(deps: LiveDeps): Live {
       forgetOldCompleted();
       // Presence grows old without any message.
       for (const workerId of workers.ids()) refresh(workerId, false);
-      feed.replace(
-        'kpi',
-        countKpis(feed.items('orders'), feed.items('requests'), feed.items('fixes'), deps.clock.now()),
-      );
+      showKpis();
       feed.tick();
     },
     start() {

@@ -144,6 +144,38 @@ describe('the live feed', () => {
     expect(socket.frames.map((frame) => frame.t)).toEqual(['hello']);
   });
 
+  it('takes no more screens than it may, in all and of one person', () => {
+    const test = openFeed(openTown(), { maxClients: 3, maxClientsPerActor: 2 });
+    const connect = (actor: Actor) => test.connect(actor, fakeSocket(), ['orders']) !== null;
+    expect([dispatcher, dispatcher, dispatcher, east, actorOf('agent')].map(connect)).toEqual([
+      true,
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('counts the present moment and leaves figures of others in the channel', async () => {
+    const town = openTown();
+    const test = openFeed(town);
+    test.live.feed.upsert('kpi', [{ id: 'timelyRate', value: 0.9, n: 20, base: 20, reason: null }]);
+    test.live.putOrders(await ordersOf(town, ['h1', 'h1']));
+    test.live.flush();
+    town.now += 49 * 3_600_000;
+    test.live.second();
+    test.live.flush();
+    const value = (id: string) => test.live.feed.get('kpi', id)?.value;
+    expect(['orders.open', 'orders.waiting', 'orders.overdue', 'timelyRate'].map(value)).toEqual([
+      2, 2, 2, 0.9,
+    ]);
+    expect(value('orders.overdue.oldestMs')).toBe(3_600_000);
+    const seq = test.live.feed.seq('kpi');
+    test.live.second();
+    test.live.flush();
+    expect(test.live.feed.seq('kpi')).toBe(seq);
+  });
+
   it('shows a wall no door, no exact home and no names', async () => {
     const town = openTown();
     const test = openFeed(town);
