@@ -23,9 +23,11 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
+    // Patterns, since a plain '/api' would also catch our own /api.ts.
     proxy: {
-      '/api': { target: server, ws: true },
-      '/mqtt': { target: server, ws: true },
+      '^/api/': { target: server, ws: true },
+      '^/mqtt$': { target: server, ws: true },
+      '^/tiles/': server,
       '/livez': server,
       '/readyz': server,
       '/version': server,
