@@ -107,7 +107,7 @@ create table rota_shifts (
   to_at timestamptz not null,
   check (to_at > from_at)
 );
-create index rota_shifts_worker on rota_shifts (worker_id, from_at);
+create index rota_shifts_from on rota_shifts (from_at);
 
 -- The service catalogue: limits and flags as the rules read them (dispatch-core/domain/service-type.ts).
 create table service_types (

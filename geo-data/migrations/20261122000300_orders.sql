@@ -33,7 +33,6 @@ create table requests (
   master_request_id text generated always as (doc ->> 'masterRequestId') stored,
   owner_id text generated always as (doc ->> 'ownerId') stored,
   overdue boolean not null generated always as ((doc ->> 'overdue')::boolean) stored,
-  due_at timestamptz not null generated always as (instant_of(doc, 'dueAt')) stored,
   created_at timestamptz not null generated always as (instant_of(doc, 'createdAt')) stored,
   updated_at timestamptz not null generated always as (instant_of(doc, 'updatedAt')) stored,
   geom geometry(Point, 4326) not null generated always as (point_of(doc)) stored
@@ -69,8 +68,7 @@ create table orders (
   due_at timestamptz not null generated always as (instant_of(doc, 'dueAt')) stored,
   pooled_at timestamptz generated always as (instant_of(doc, 'pooledAt')) stored,
   created_at timestamptz not null generated always as (instant_of(doc, 'createdAt')) stored,
-  updated_at timestamptz not null generated always as (instant_of(doc, 'updatedAt')) stored,
-  geom geometry(Point, 4326) not null generated always as (point_of(doc)) stored
+  updated_at timestamptz not null generated always as (instant_of(doc, 'updatedAt')) stored
 );
 create index orders_request on orders (request_id);
 create index orders_state on orders (state, created_at);
@@ -94,7 +92,7 @@ create table assignments (
 );
 -- One live assignment per order is a fact of the database, not a hope of the code.
 create unique index assignments_one_live on assignments (order_id) where ended_at is null;
-create index assignments_worker on assignments (worker_id, opened_at);
+create index assignments_order on assignments (order_id);
 
 create table events (
   seq bigint generated always as identity primary key,
@@ -123,7 +121,6 @@ create table commands (
   command_id text primary key,
   actor_id text not null,
   answer jsonb not null,
-  at timestamptz not null,
   wall_at timestamptz not null
 );
 create index commands_wall on commands (wall_at);
@@ -153,7 +150,7 @@ create table notices (
   geom geometry(MultiPolygon, 4326),
   publisher_id text not null
 );
-create index notices_active on notices (start_at) where closed_at is null;
+create index notices_start on notices (start_at);
 
 -- Messages for people, written with the change that caused them, delivered afterwards per channel.
 create table outbox (

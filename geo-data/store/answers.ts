@@ -13,17 +13,12 @@ export async function findAnswer(db: Queryable, commandId: string): Promise<Stor
   return { commandId: text(row, 'command_id'), actorId: text(row, 'actor_id'), answer: json(row, 'answer') };
 }
 
-/** Throws 23505 (commands_pkey) when the command has an answer already. */
-export async function insertAnswer(
-  tx: Queryable,
-  answer: StoredAnswer,
-  answeredAt: number,
-  wallAt: number,
-): Promise<void> {
+/** Throws 23505 (commands_pkey) when the command has an answer already. Wall time says how long it is kept. */
+export async function insertAnswer(tx: Queryable, answer: StoredAnswer, wallAt: number): Promise<void> {
   await tx.query(
-    `insert into commands (command_id, actor_id, answer, at, wall_at)
-     values ($1::text, $2::text, $3::text::jsonb, $4::timestamptz, $5::timestamptz)`,
-    [answer.commandId, answer.actorId, asJson(answer.answer ?? null), at(answeredAt), at(wallAt)],
+    `insert into commands (command_id, actor_id, answer, wall_at)
+     values ($1::text, $2::text, $3::text::jsonb, $4::timestamptz)`,
+    [answer.commandId, answer.actorId, asJson(answer.answer ?? null), at(wallAt)],
   );
 }
 

@@ -68,7 +68,7 @@ function orderLifeTx(tx: Queryable): OrderLifeTx {
   const openOrders = new Map<string, number>();
   return {
     findAnswer: (commandId) => findAnswer(tx, commandId),
-    saveAnswer: (answer, at, wallAt) => insertAnswer(tx, answer, at, wallAt),
+    saveAnswer: (answer, _at, wallAt) => insertAnswer(tx, answer, wallAt),
     loadByOrder: (orderId) => load(tx, BY_ORDER, orderId, revisions),
     loadByRequest: (requestId) => load(tx, BY_REQUEST, requestId, revisions),
     findByExternalId: (source, sourceId, externalId) => findByExternalId(tx, source, sourceId, externalId),

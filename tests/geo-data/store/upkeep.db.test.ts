@@ -276,7 +276,7 @@ describeBothDrivers('upkeep', (open) => {
       ['old', wall - 31 * DAY],
       ['new', wall - 29 * DAY],
     ] as const) {
-      await insertAnswer(db, { commandId: id, actorId: 'u', answer: 1 }, NOW, at);
+      await insertAnswer(db, { commandId: id, actorId: 'u', answer: 1 }, at);
       const tokenHash = Uint8Array.from([id.length, at % 251]);
       await saveSession(db, {
         tokenHash,
