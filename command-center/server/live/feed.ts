@@ -11,7 +11,7 @@ import { isoOf } from '#command-center/contract/wire.ts';
 import type { Actor } from '#dispatch-core/domain/role.ts';
 import type { Position } from '#dispatch-core/domain/worker.ts';
 import type { Clock } from '#dispatch-core/ports.ts';
-import { type ChannelLog, createChannelLog, type Delta, type WindowLimits } from './channel-log.ts';
+import { type ChannelLog, createChannelLog, type WindowLimits } from './channel-log.ts';
 import {
   allowSnapshot,
   type Client,
@@ -22,6 +22,7 @@ import {
   type Sink,
   takes,
 } from './client.ts';
+import { deltaText, snapshotText } from './frames.ts';
 import { createPositionSender } from './position-sender.ts';
 import { mayOpen, type Views } from './rights.ts';
 
@@ -229,32 +230,4 @@ function createLogs(window: WindowLimits): Logs {
     coverage: createChannelLog(window),
     desk: createChannelLog(window),
   };
-}
-
-function snapshotText<C extends Channel>(
-  channel: C,
-  log: ChannelLog<ChannelItem<C>>,
-  actor: Actor,
-  views: Views,
-): string {
-  const items = [...log.items()].flatMap((item) => views[channel](actor, item) ?? []);
-  return JSON.stringify({ t: 'snapshot', channel, seq: log.seq(), items } satisfies ServerFrame);
-}
-
-/** A row that leaves the rights of an actor is removed for him; one that never was inside is simply absent. */
-function deltaText<C extends Channel>(
-  channel: C,
-  delta: Delta<ChannelItem<C>>,
-  actor: Actor,
-  views: Views,
-): string {
-  const show = views[channel];
-  const upsert: unknown[] = [];
-  const remove: string[] = [];
-  for (const { id, before, after } of delta.changes) {
-    const shown = after === null ? null : show(actor, after);
-    if (shown !== null) upsert.push(shown);
-    else if (before !== null && show(actor, before) !== null) remove.push(id);
-  }
-  return JSON.stringify({ t: 'delta', channel, seq: delta.seq, upsert, remove } satisfies ServerFrame);
 }
