@@ -15,7 +15,8 @@ describe('dispatch-core/README.md', () => {
     ['request-diagram', renderRequestDiagram()],
     ['request-table', renderRequestTable()],
   ])('shows the present %s', (name, wanted) => {
-    expect(readBlock('dispatch-core/README.md', name, wanted)).toBe(wanted);
+    const shown = readBlock('dispatch-core/README.md', name, wanted) ?? '';
+    expect(squeeze(shown)).toBe(squeeze(wanted));
   });
 
   it('draws every arrow of the tables and the ends', () => {
@@ -25,3 +26,8 @@ describe('dispatch-core/README.md', () => {
     expect(renderRequestDiagram()).toContain('closed --> dispatched: redispatch');
   });
 });
+
+/** The formatter pads the columns of tables; only the words count. */
+function squeeze(text: string): string {
+  return text.replace(/ *\| */g, '|').replace(/-{3,}/g, '---');
+}
