@@ -22,7 +22,11 @@ export interface Target {
 
 /** What a bench may use; everything it opens here is ended by the runner, whatever happens. */
 export interface Stage {
-  readonly repetitions: number;
+  /**
+   * The repetitions, each as `1/3` for lines of progress. All variants are measured in each, side by side; it ends
+   * early when the next repetition would not fit into the bench's time.
+   */
+  rounds(): Iterable<string>;
   /** One line of progress. */
   say(line: string): void;
   /** A directory of its own on a real disk, removed at the end. */

@@ -1,6 +1,7 @@
 /** The runner's side of a child process: it is asked for tasks one by one and answers with named numbers. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What a task is told. */
@@ -30,10 +31,11 @@ const closeMs = 5_000;
 /** Starts it. `profileDir` makes it write a CPU profile there when it ends. */
 export function startChild(name: string, profileDir: string | null): Child {
   const script = fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url));
+  // One directory for each child: every thread in it writes a file of its own, whose name ends in pid and thread.
   const profile =
     profileDir === null
       ? []
-      : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}-${nextNumber()}.cpuprofile`];
+      : ['--cpu-prof', `--cpu-prof-dir=${join(profileDir, `${name}-${nextNumber()}`)}`];
   const child = fork(script, [], { execArgv: ['--import', 'tsx', ...profile] });
   const waiting = new Map<number, Waiting>();
   const ended = once(child, 'exit').then(([code]) => {

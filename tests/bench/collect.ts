@@ -21,8 +21,3 @@ export function createCollector(): Collector {
     series: () => [...heads.values()].map(({ head, values }) => ({ ...head, values })),
   };
 }
-
-/** The numbers 1…`count`, so that every bench loops over repetitions alike. */
-export function repeat(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i + 1);
-}

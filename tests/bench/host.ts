@@ -9,8 +9,6 @@ export interface Host {
   readonly memoryGb: number;
   readonly node: string;
   readonly platform: string;
-  /** Mean load of the minute before the run: far above 0, others were at work and the medians are pessimistic. */
-  readonly loadBefore: number;
 }
 
 /** Describes this machine now. */
@@ -24,6 +22,10 @@ export function describeHost(): Host {
     memoryGb: Math.round(totalmem() / 1e9),
     node,
     platform: process.platform,
-    loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
   };
+}
+
+/** Mean number of running processes in the last minute, one decimal. */
+export function readLoad(): number {
+  return Math.round((loadavg()[0] ?? 0) * 10) / 10;
 }

@@ -34,11 +34,8 @@ export async function openIntakes(stage: Stage, storages: readonly Storage[]): P
 
 /** What an intake did between two readings of its totals. */
 export interface IntakeWork {
-  readonly stored: number;
-  /** Rows per transaction; 0 without storage. */
+  /** Rows per transaction; 0 without an intake. */
   readonly rowsPerBatch: number;
-  /** Wall time in which a transaction was running. */
-  readonly savingMs: number;
   readonly cpuMs: number;
 }
 
@@ -57,6 +54,6 @@ export async function watchIntake<T>(
     );
   }
   const rowsPerBatch = grown('batches') === 0 ? 0 : grown('rows') / grown('batches');
-  const did = { stored: grown('stored'), rowsPerBatch, savingMs: grown('busyMs'), cpuMs: grown('cpuMs') };
+  const did = { rowsPerBatch, cpuMs: grown('cpuMs') };
   return { result, did };
 }

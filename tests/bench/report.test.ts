@@ -23,6 +23,7 @@ const result: BenchResult = {
   title: 'How many',
   at: '2026-01-01T00:00:00.000Z',
   tookS: 3,
+  loadBefore: 0.5,
   figures: figuresOf(series),
   failure: null,
 };
@@ -112,6 +113,6 @@ describe('profiles', () => {
       nodes: [node(1, '(idle)'), node(2, 'work'), node(3, '(program)')],
       samples: [1, 1, 2, 2, 2, 3],
     };
-    expect(topSelfTimes(profile, 1)).toEqual([{ name: 'work', share: 0.75 }]);
+    expect(topSelfTimes(profile, 1)).toEqual({ busySamples: 4, top: [{ name: 'work', share: 0.75 }] });
   });
 });

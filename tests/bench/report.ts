@@ -25,6 +25,8 @@ export interface BenchResult {
   /** ISO time at which it ran. */
   readonly at: string;
   readonly tookS: number;
+  /** Mean load of the minute before: far above 0, others were at work and the numbers are pessimistic. */
+  readonly loadBefore: number;
   readonly figures: readonly Figure[];
   /** Why there are no figures. */
   readonly failure: string | null;
@@ -88,7 +90,7 @@ function renderVerdict({ of, target, met }: Verdict): string {
 
 /** The table of one bench for a terminal. */
 export function renderTable(result: BenchResult): string {
-  const title = `${result.name}: ${result.title} (${result.tookS} s)`;
+  const title = `${result.name}: ${result.title} (${result.tookS} s, load before ${result.loadBefore})`;
   if (result.failure !== null) return `${title}\n  FAILED: ${result.failure}`;
   const rows = [tableHead, ...rowsOf(result)];
   const widths = tableHead.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
@@ -116,13 +118,14 @@ function renderRun({ date, host, repetitions, benches }: RunResult): string[] {
     '',
     `## ${host.class}, ${date}`,
     '',
-    `${machine}; ${repetitions} repetitions; load before the run ${host.loadBefore}. Numbers: [${date}-${host.class}.json](${date}-${host.class}.json).`,
+    `${machine}; up to ${repetitions} repetitions. Numbers: [${date}-${host.class}.json](${date}-${host.class}.json).`,
     ...benches.flatMap(renderBench),
   ];
 }
 
 function renderBench(result: BenchResult): string[] {
-  const head = ['', `### ${result.name}: ${result.title}`, ''];
+  const when = `${result.at.slice(0, 16)}Z, ${result.tookS} s, load before ${result.loadBefore}`;
+  const head = ['', `### ${result.name}: ${result.title}`, '', when, ''];
   if (result.failure !== null) return [...head, `Not measured: ${result.failure.split('\n', 1)[0] ?? ''}`];
   const rows = rowsOf(result).map(
     (row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,

@@ -9,7 +9,7 @@ import { feedBench } from './benches/feed.ts';
 import { ingestBench } from './benches/ingest.ts';
 import { insertBench } from './benches/insert.ts';
 import { startupBench } from './benches/startup.ts';
-import { describeHost } from './host.ts';
+import { describeHost, readLoad } from './host.ts';
 import { renderProfiles } from './profile.ts';
 import { type BenchResult, figuresOf, renderTable } from './report.ts';
 import { saveResults } from './results.ts';
@@ -40,11 +40,17 @@ function chooseBenches(names: readonly string[]): readonly Bench[] {
 
 async function runOne(bench: Bench, stage: OpenStage): Promise<BenchResult> {
   const from = monotonicNow();
-  const head = { name: bench.name, title: bench.title, at: new Date(wallNow()).toISOString() };
+  const head = {
+    name: bench.name,
+    title: bench.title,
+    at: new Date(wallNow()).toISOString(),
+    loadBefore: readLoad(),
+  };
   const tookS = () => Math.round((monotonicNow() - from) / 1_000);
   try {
-    const leftMs = maxRunMs - (from - startedAt);
-    const figures = figuresOf(await within(Math.min(bench.maxMs, leftMs), bench.run(stage)));
+    const ms = Math.min(bench.maxMs, maxRunMs - (from - startedAt));
+    stage.setTime(ms);
+    const figures = figuresOf(await within(ms, bench.run(stage)));
     return { ...head, tookS: tookS(), figures, failure: null };
   } catch (error) {
     return {

@@ -2,12 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monotonicNow } from '#command-center/runtime/wall-clock.ts';
 import { openPostgres } from '#geo-data/drivers/postgres.ts';
 import { type Cluster, clusterUrl, startCluster, stopCluster } from '#tests/support/postgres-cluster.ts';
 import type { Stage } from './bench.ts';
 import { startChild } from './child.ts';
 
 export interface OpenStage extends Stage {
+  /** From now on `rounds` has this long. */
+  setTime(ms: number): void;
   /** Ends what was opened since the last call, newest first. */
   closeAll(): Promise<void>;
 }
@@ -25,6 +28,7 @@ export function openStage({ repetitions, say, profileDir }: StageOptions): OpenS
   const atEnd = (close: () => Promise<unknown>) => void closers.push(close);
   let starting: Promise<Cluster> | null = null;
   let databases = 0;
+  let until = Number.POSITIVE_INFINITY;
 
   const startPrivate = async (): Promise<Cluster> => {
     say('starting a private PostgreSQL with fsync on');
@@ -41,9 +45,22 @@ export function openStage({ repetitions, say, profileDir }: StageOptions): OpenS
   };
 
   return {
-    repetitions,
     say,
     atEnd,
+    setTime: (ms) => {
+      until = monotonicNow() + ms;
+    },
+    *rounds() {
+      for (let round = 1; round <= repetitions; round++) {
+        const from = monotonicNow();
+        yield `${round}/${repetitions}`;
+        const tookMs = monotonicNow() - from;
+        if (round < repetitions && monotonicNow() + tookMs > until) {
+          say(`no time for more than ${round} of ${repetitions} repetitions`);
+          return;
+        }
+      }
+    },
     cluster,
     async makeDir(name) {
       const dir = await mkdtemp(join(tmpdir(), `hearthline-bench-${name}-`));

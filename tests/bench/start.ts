@@ -7,7 +7,8 @@ import { monotonicNow } from '#command-center/runtime/wall-clock.ts';
 import type { Program, startProgram } from '#tests/support/process.ts';
 import type { Stage } from './bench.ts';
 
-const maxStartMs = 45_000;
+/** Far beyond the slowest first start on a machine that is busy with other things. */
+const maxStartMs = 90_000;
 const pollMs = 20;
 /** The first second after the start still frees what only the start needed. */
 const settleMs = 1_000;

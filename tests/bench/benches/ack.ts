@@ -1,6 +1,6 @@
 /** How long an acknowledgement takes when nobody hurries: 100 clients, one message at a time, 1,000 a second in all. */
 import { atMost, type Bench } from '../bench.ts';
-import { createCollector, repeat } from '../collect.ts';
+import { createCollector } from '../collect.ts';
 import { openIntakes, type Storage, storageNames, watchIntake } from '../intakes.ts';
 
 const clients = 100;
@@ -16,7 +16,7 @@ export const ackBench: Bench = {
     const intakes = await openIntakes(stage, ['none', 'postgres', 'pglite']);
     const load = stage.openChild('load');
     const collected = createCollector();
-    for (const round of repeat(stage.repetitions)) {
+    for (const round of stage.rounds()) {
       for (const intake of intakes) {
         const { storage, port } = intake;
         const variant = storageNames[storage];
@@ -24,7 +24,7 @@ export const ackBench: Bench = {
         const paced = () => load.ask('pace', { port, warmMs, ms, perSecond });
         const { result } = await watchIntake(intake, paced);
         await load.ask('disconnect');
-        stage.say(`${round}/${stage.repetitions} ${variant}: p99 ${result.get('p99Ms').toFixed(1)} ms`);
+        stage.say(`${round} ${variant}: p99 ${result.get('p99Ms').toFixed(1)} ms`);
         const against = storage === 'none' ? {} : { baseline: storageNames.none };
         collected.add({ variant, metric: 'ack p50', unit: 'ms', ...against }, result.get('p50Ms'));
         collected.add(

@@ -2,7 +2,7 @@
 import { wallNow } from '#command-center/runtime/wall-clock.ts';
 import { atMost, type Bench, type Stage } from '../bench.ts';
 import type { Child } from '../child.ts';
-import { type Collector, createCollector, repeat } from '../collect.ts';
+import { type Collector, createCollector } from '../collect.ts';
 import { fixesPerSecond } from '../fix-schedule.ts';
 
 const readers = 19;
@@ -24,10 +24,10 @@ export const feedBench: Bench = {
     const port = (await server.ask('open')).get('port');
     const collected = createCollector();
     let firstRound = 0;
-    for (const round of repeat(stage.repetitions)) {
+    for (const round of stage.rounds()) {
       for (const variant of [allRead, oneStalled]) {
         firstRound += roundsApart;
-        stage.say(`${round}/${stage.repetitions} ${variant}`);
+        stage.say(`${round} ${variant}`);
         await measure({ stage, server, screens, port, firstRound, variant }, collected);
       }
     }

@@ -1,6 +1,6 @@
 /** What the database alone takes in: batches of 1,000 fixes through the store, against a table without any key. */
 import type { Bench } from '../bench.ts';
-import { createCollector, repeat } from '../collect.ts';
+import { createCollector } from '../collect.ts';
 
 const ms = 2_000;
 
@@ -18,13 +18,11 @@ export const insertBench: Bench = {
       { name: 'PGlite', child: pglite },
     ];
     const collected = createCollector();
-    for (const round of repeat(stage.repetitions)) {
+    for (const round of stage.rounds()) {
       for (const { name, child } of sides) {
         const bare = (await child.ask('save', { into: 'bare', ms })).get('perSecond');
         const stored = (await child.ask('save', { into: 'store', ms })).get('perSecond');
-        stage.say(
-          `${round}/${stage.repetitions} ${name}: ${Math.round(stored)} rows/s, bare ${Math.round(bare)}`,
-        );
+        stage.say(`${round} ${name}: ${Math.round(stored)} rows/s, bare ${Math.round(bare)}`);
         const baseline = `${name}, bare table`;
         collected.add({ variant: baseline, metric: 'rate', unit: 'rows/s' }, bare);
         collected.add({ variant: name, metric: 'rate', unit: 'rows/s', baseline }, stored);

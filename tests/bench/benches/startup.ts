@@ -1,7 +1,7 @@
 /** How long `hearthline start` takes until /readyz answers, and what it weighs then: the first time and later. */
 import { join } from 'node:path';
 import { atMost, type Bench, type Stage, type Target } from '../bench.ts';
-import { type Collector, createCollector, repeat } from '../collect.ts';
+import { type Collector, createCollector } from '../collect.ts';
 import { assertCommandExists, copyProgram } from '../fresh-copy.ts';
 import { measureStart, type Setting } from '../start.ts';
 
@@ -17,8 +17,8 @@ export const startupBench: Bench = {
   async run(stage) {
     assertCommandExists();
     const collected = createCollector();
-    for (const round of repeat(stage.repetitions)) {
-      const note = (text: string) => stage.say(`${round}/${stage.repetitions} ${text}`);
+    for (const round of stage.rounds()) {
+      const note = (text: string) => stage.say(`${round} ${text}`);
       await measurePglite(stage, note, collected);
       await measurePostgres(stage, note, collected);
     }
