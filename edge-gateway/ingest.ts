@@ -122,7 +122,7 @@ export function startIngest<R, C>(ports: IngestPorts<R, C>, settings = defaultIn
       ticket.settle(await handle({ identity, stream, topic, payload, receivedAt: clock.now() }, parsed));
     } catch (error) {
       ticket.giveBack();
-      log('warn', 'message-returned', { stream, deviceId: identity.deviceId, error: String(error) });
+      log('warn', 'message-returned', { stream, device: identity.username, error: String(error) });
       throw error;
     }
   };

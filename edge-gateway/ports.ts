@@ -32,6 +32,7 @@ export interface DeviceDirectory {
 
 /** One GPS sample, WGS-84. Natural key: device, deviceAt, lon, lat. */
 export interface FixRow {
+  /** Login name of the device: device ids ("phone") are unique only within it. */
   readonly deviceId: string;
   readonly workerId: string;
   /** The device's own time, unmapped: a repeat is known by it whatever the site clock did in between. */

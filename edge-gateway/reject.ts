@@ -18,7 +18,7 @@ export function rejectRow(input: Refused, reason: string, field: string | null):
   return {
     receivedAt: input.receivedAt,
     stream: input.stream,
-    deviceId: input.identity.deviceId,
+    deviceId: input.identity.username,
     deviceKind: input.identity.kind,
     topic: printable(input.topic).slice(0, maxTopicChars),
     field,

@@ -31,7 +31,7 @@ export function createRowWriter(ports: RowWriterPorts, limits: BatcherLimits): R
       return outcome === 'refused' ? { kind: 'rejected', reason: 'store-refused' } : { kind: outcome };
     },
     async refuse(input, reason, field) {
-      if (budget.mayKeep(input.identity.deviceId)) {
+      if (budget.mayKeep(input.identity.username)) {
         await rows.add({ kind: 'reject', row: rejectRow(input, reason, field) });
       }
       return { kind: 'rejected', reason };

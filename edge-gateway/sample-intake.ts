@@ -68,7 +68,7 @@ async function finish<Draft>(
 /** Written out field by field: spreading made this the most expensive line of the whole intake. */
 function fixDraft(location: OwnTracksLocation, input: Refused, workerId: string): FixRow {
   return {
-    deviceId: input.identity.deviceId,
+    deviceId: input.identity.username,
     workerId,
     deviceAt: location.takenAtMs,
     occurredAt: location.takenAtMs,

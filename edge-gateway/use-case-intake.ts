@@ -51,7 +51,7 @@ export function createUseCaseIntake({ writer, publishReply, log }: UseCaseIntake
   };
   return {
     take: (input, decoded, useCase, replyTopic) =>
-      lanes.run(input.identity.deviceId, () => carryOut(input, decoded, useCase, replyTopic)),
+      lanes.run(input.identity.username, () => carryOut(input, decoded, useCase, replyTopic)),
   };
 }
 

@@ -22,15 +22,14 @@ export function startTimerLoop(deps: {
   return startLoop({
     onError: deps.onError,
     async run() {
-      const committed: ChangeSet[] = [];
       const round = await takeDueTimers(db, clock.now(), atOnce, async (tx, timer) => {
         // Inside the timer's own transaction: told to the world only when that is committed.
-        const told: ChangeSet[] = [];
+        const changes: ChangeSet[] = [];
         const store = joinOrderLifeStore(tx);
-        await fireTimer({ ...orderLife, store, publish: (change) => told.push(change) }, timer);
-        committed.push(...told);
+        await fireTimer({ ...orderLife, store, publish: (change) => changes.push(change) }, timer);
+        return changes;
       });
-      for (const change of committed) orderLife.publish(change);
+      for (const change of round.fired.flat()) orderLife.publish(change);
       for (const failure of round.failures) deps.onError(failure.error);
       if (round.isFull) return 0;
       const next = await nextTimerAt(db);

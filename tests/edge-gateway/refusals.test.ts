@@ -22,7 +22,7 @@ describe('refusals', () => {
     ['ancient-time', phone, fixTopic, location({ tst: 0 }), 'fixes'],
     [
       'no-worker',
-      { kind: 'phone', username: 'w-017', deviceId: 'p017', clock: 'wall', crs: 'wgs84' },
+      { kind: 'phone', username: 'w-017', deviceId: 'w-017', clock: 'wall', crs: 'wgs84' },
       fixTopic,
       location(),
       'fixes',
@@ -67,7 +67,7 @@ describe('refusals', () => {
       if (batch.fixes.length > 0) throw new StoreFailure('data');
     };
     await send(phone, fixTopic, location());
-    expect(ports.store.rejects).toMatchObject([{ reason: 'store-refused', deviceId: 'p017' }]);
+    expect(ports.store.rejects).toMatchObject([{ reason: 'store-refused', deviceId: 'w-017' }]);
     expect(ingest.counters().fixes).toMatchObject({ received: 1, rejected: { 'store-refused': 1 } });
   });
 });
