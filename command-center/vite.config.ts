@@ -20,7 +20,18 @@ export default defineConfig({
     // MapLibre and deck.gl are big and arrive only with a page that has a map.
     chunkSizeWarningLimit: 1600,
     sourcemap: false,
+    rolldownOptions: {
+      output: {
+        // MapLibre's worker is taken as it is; .js is the one ending every server knows the type of.
+        assetFileNames: (asset) =>
+          asset.names.some((name) => name.endsWith('.mjs'))
+            ? 'assets/[name]-[hash].js'
+            : 'assets/[name]-[hash][extname]',
+      },
+    },
   },
+  // Bundled apart, page and worker of MapLibre would hold two copies of what they share.
+  optimizeDeps: { exclude: ['maplibre-gl'] },
   server: {
     host: '127.0.0.1',
     // Patterns, since a plain '/api' would also catch our own /api.ts.

@@ -74,9 +74,9 @@ export function CityMap(props: CityMapProps): JSX.Element {
               outside={props.heat.outside()}
             />
             <span class="t3">{attributionOf(props.site.basemaps) ?? t('map.base.none')}</span>
-            <LiveScale markScale={props.markScale} />
             <LegendBreak />
             <ShapeLegend />
+            <LiveScale markScale={props.markScale} />
           </Legend>
         </div>
       </MapStage>

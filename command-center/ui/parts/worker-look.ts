@@ -1,5 +1,5 @@
 /** How a worker is drawn, from the byte of the position frame or from the worker's own record. */
-import { type WorkerMark, workerMarks } from '#command-center/contract/positions.ts';
+import { workerMarks } from '#command-center/contract/positions.ts';
 import type { WorkerShape } from './shapes.ts';
 
 /** Shape of a mark of the position frame; `assigned` is still free to be diverted and drawn as free. */
@@ -27,9 +27,4 @@ export function opacityOfAge(ageS: number, mark: number): number {
   if (!isOld && ageS <= startS) return 1;
   const share = Math.min(1, Math.max(0, (ageS - startS) / (endS - startS)));
   return 1 - 0.65 * share;
-}
-
-/** Marks whose place is not to be trusted for a choice. */
-export function isMissing(mark: WorkerMark): boolean {
-  return mark === workerMarks.stale || mark === workerMarks.unknownPlace;
 }
