@@ -10,7 +10,7 @@ describe('refusals', () => {
     const lines = refusedLines('owntracks-refused.jsonl');
     for (const { body } of lines) await send(phone, fixTopic, body);
     expect(ports.store.rejects.map(({ deviceId, reason, field }) => [deviceId, reason, field])).toEqual(
-      lines.map(({ reason, field }) => ['p017', reason, field]),
+      lines.map(({ reason, field }) => ['w-017', reason, field]),
     );
     expect(ingest.counters().fixes.rejected['malformed-json']).toBe(2);
   });
@@ -22,7 +22,7 @@ describe('refusals', () => {
     ['ancient-time', phone, fixTopic, location({ tst: 0 }), 'fixes'],
     [
       'no-worker',
-      { kind: 'phone', username: 'w-017', deviceId: 'w-017', clock: 'wall', crs: 'wgs84' },
+      { kind: 'phone', username: 'w-017', deviceId: 'p017', clock: 'wall', crs: 'wgs84' },
       fixTopic,
       location(),
       'fixes',
