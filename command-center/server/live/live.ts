@@ -11,6 +11,8 @@ import { presentOrder } from '../present/order.ts';
 import { presentRequest } from '../present/request.ts';
 import { createFeed, type Feed, type FeedDeps } from './feed.ts';
 import { countKpis } from './kpi.ts';
+import type { Views } from './rights.ts';
+import { createAlarmView } from './show-alarm.ts';
 import { createVersionGuard } from './version-guard.ts';
 import { createWorkerState, type WorkerView } from './worker-state.ts';
 
@@ -28,6 +30,8 @@ export interface LiveDeps extends FeedDeps {
 
 export interface Live {
   readonly feed: Feed;
+  /** An alarm as somebody sees it; null when its order is outside of his rights. */
+  readonly showAlarm: Views['alarms'];
   putWorkers(workers: readonly Worker[]): void;
   putOrders(orders: readonly Order[]): void;
   putRequests(
@@ -54,7 +58,8 @@ const maxVersions = 100_000;
 
 /** Opens the live state. `start` runs it by timers; `stop` ends the timers and all connections. */
 export function createLive(deps: LiveDeps): Live {
-  const feed = createFeed(deps);
+  const showAlarm: Views['alarms'] = createAlarmView((id) => feed.get('orders', id), deps.views.orders);
+  const feed = createFeed({ ...deps, views: { ...deps.views, alarms: showAlarm } });
   const workers = createWorkerState(deps.presence);
   const completed = new Map<string, Instant>();
   const stale = new Set<string>();
@@ -114,6 +119,7 @@ export function createLive(deps: LiveDeps): Live {
 
   const live: Live = {
     feed,
+    showAlarm,
     putWorkers(list) {
       workers.putWorkers(list);
       for (const { id } of list) refresh(id, false);

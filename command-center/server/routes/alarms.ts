@@ -19,8 +19,13 @@ export function alarmRoutes(deps: ServerDeps): Route[] {
       query: alarmQuery,
       body: noBody,
       answer: listOf(alarmItem),
-      handle: async ({ query }) =>
-        foundList(deps, await deps.alarms.list({ live: query.live ?? true, limit: query.limit })),
+      async handle({ actor, query }) {
+        const alarms = await deps.alarms.list({ live: query.live ?? true, limit: query.limit });
+        return foundList(
+          deps,
+          alarms.flatMap((alarm) => deps.live.showAlarm(actor, alarm) ?? []),
+        );
+      },
     }),
     jsonRoute({
       method: 'post',
@@ -31,6 +36,13 @@ export function alarmRoutes(deps: ServerDeps): Route[] {
       body: noBody,
       answer: alarmItem,
       async handle({ actor, params }) {
+        const known = (await deps.alarms.list({ live: true, limit: 1_000 })).find(
+          (one) => one.id === params.id,
+        );
+        if (known === undefined) return problem('not-found', { what: 'alarm' });
+        if (deps.live.showAlarm(actor, known) === null) {
+          return problem('forbidden', { action: 'alarm.acknowledge' });
+        }
         const alarm = await deps.alarms.acknowledge(params.id ?? '', deps.clock.now(), actor.id);
         if (alarm === null) return problem('not-found', { what: 'alarm' });
         deps.live.putAlarms([alarm]);

@@ -55,5 +55,6 @@ export function blobRoutes(deps: ServerDeps): Route[] {
 }
 
 function presentBlob(row: BlobRow) {
-  return { ...row, createdAt: isoOf(row.createdAt) };
+  const { id, sha256, mediaType, bytes } = row;
+  return { id, sha256, mediaType, bytes, createdAt: isoOf(row.createdAt) };
 }

@@ -3,6 +3,7 @@ import { deviceItem, done, madeDevice, newDevice } from '#command-center/contrac
 import { listOf } from '#command-center/contract/http.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Identifier } from '../identity.ts';
+import type { ListedDevice } from '../identity-deps.ts';
 import { created, found, problem } from '../problem.ts';
 import { jsonRoute, noBody, noQuery, type Route } from '../route.ts';
 import { hashToken, makeToken } from '../secrets.ts';
@@ -18,7 +19,7 @@ export function deviceRoutes(deps: ServerDeps, identifier: Identifier): Route[] 
       query: noQuery,
       body: noBody,
       answer: listOf(deviceItem),
-      handle: async () => foundList(deps, await deps.accounts.listDevices()),
+      handle: async () => foundList(deps, (await deps.accounts.listDevices()).map(presentDevice)),
     }),
     jsonRoute({
       method: 'post',
@@ -56,4 +57,10 @@ export function deviceRoutes(deps: ServerDeps, identifier: Identifier): Route[] 
       },
     }),
   ];
+}
+
+/** Field by field: a row may carry more than people may see. */
+function presentDevice(device: ListedDevice) {
+  const { username, deviceId, kind, workerId, heatStationId, sourceId, spare, revoked } = device;
+  return { username, deviceId, kind, workerId, heatStationId, sourceId, spare, revoked };
 }

@@ -4,6 +4,7 @@ import { done, newUser, userItem } from '#command-center/contract/admin.ts';
 import { listOf } from '#command-center/contract/http.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Identifier } from '../identity.ts';
+import type { ListedUser } from '../identity-deps.ts';
 import { created, found, invalidData, problem } from '../problem.ts';
 import { jsonRoute, noBody, noQuery, type Route } from '../route.ts';
 import { foundList } from './list.ts';
@@ -18,14 +19,7 @@ export function peopleRoutes(deps: ServerDeps, identifier: Identifier): Route[] 
       query: noQuery,
       body: noBody,
       answer: listOf(userItem),
-      handle: async () =>
-        foundList(
-          deps,
-          (await deps.accounts.listUsers()).map((user) => ({
-            ...user,
-            areaIds: user.areaIds && [...user.areaIds],
-          })),
-        ),
+      handle: async () => foundList(deps, (await deps.accounts.listUsers()).map(presentUser)),
     }),
     jsonRoute({
       method: 'post',
@@ -72,4 +66,10 @@ async function saveUser(deps: ServerDeps, identifier: Identifier, body: v.InferO
   if (given !== null) await deps.sessions.removeOf(id);
   identifier.forget();
   return created({ ...rest, id, disabled: false });
+}
+
+/** Field by field: a row may carry more than people may see. */
+function presentUser(user: ListedUser) {
+  const { id, username, name, role, workerId, repairStationId, areaIds, disabled } = user;
+  return { id, username, name, role, workerId, repairStationId, areaIds: areaIds && [...areaIds], disabled };
 }

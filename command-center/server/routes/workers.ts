@@ -115,7 +115,7 @@ async function readTrack(
   const places = await deps.workers.track(id, query.from, to, query.limit);
   return foundList(
     deps,
-    places.map((place) => ({ ...place, at: isoOf(place.at) })),
+    places.map(({ lon, lat, at, accuracyM }) => ({ lon, lat, at: isoOf(at), accuracyM })),
   );
 }
 

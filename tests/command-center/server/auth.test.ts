@@ -241,6 +241,9 @@ describe('programs, walls and devices', () => {
     expect(
       (await desk.ask('POST', '/api/devices', { as: 'admin', body: { ...device, workerId: null } })).status,
     ).toBe(422);
+    expect((await desk.ask('GET', '/api/devices', { as: 'admin' })).body.items).toMatchObject([
+      { username: 'phone9' },
+    ]);
     const person = { username: 'new.agent', name: '新人', role: 'agent', password: 'long enough' };
     expect((await desk.ask('POST', '/api/users', { as: 'admin', body: person })).status).toBe(201);
     expect((await desk.ask('POST', '/api/users', { as: 'admin', body: person })).status).toBe(422);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AlarmItem } from '#command-center/contract/live.ts';
 import { decodePositions } from '#command-center/contract/positions.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
 import type { Actor } from '#dispatch-core/domain/role.ts';
@@ -20,6 +21,26 @@ function texts(test: TestFeed, actor: Actor, channels: readonly 'orders'[] = ['o
   const socket = fakeSocket();
   const connection = test.connect(actor, socket, channels);
   return { socket, connection };
+}
+
+function alarmOf(order: Order): AlarmItem {
+  return {
+    id: 'alarm1',
+    code: 'nobody-eligible',
+    severity: 2,
+    sinceAt: '2026-01-05T00:00:00.000Z',
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    clearedAt: null,
+    orderId: order.id,
+    requestId: order.requestId,
+    heatStationId: null,
+    lon: order.lon,
+    lat: order.lat,
+    textZh: `无人可派:${order.placeLabel}`,
+    textEn: `Nobody to send: ${order.placeLabel}`,
+    data: {},
+  };
 }
 
 describe('the live feed', () => {
@@ -174,6 +195,26 @@ describe('the live feed', () => {
     test.live.second();
     test.live.flush();
     expect(test.live.feed.seq('kpi')).toBe(seq);
+  });
+
+  it('shows alarms to those who see the order, and to a wall without the door', async () => {
+    const town = openTown();
+    const test = openFeed(town);
+    const order = await town.pooled();
+    test.live.putOrders([order]);
+    test.live.putAlarms([alarmOf(order)]);
+    test.live.flush();
+    const shownTo = (actor: Actor) => {
+      const socket = fakeSocket();
+      test.connect(actor, socket, ['alarms']);
+      return JSON.stringify(socket.frames[1]);
+    };
+    expect(shownTo(dispatcher)).toContain('home h1');
+    expect(shownTo(east)).toContain('"items":[]');
+    expect(shownTo(actorOf('stationHead', 'other', { repairStationId: 'station2' }))).toContain('"items":[]');
+    expect(shownTo(actorOf('stationHead'))).toContain('home h1');
+    expect(shownTo(actorOf('wall'))).toContain('曙光小区');
+    expect(shownTo(actorOf('wall'))).not.toContain('home h1');
   });
 
   it('shows a wall no door, no exact home and no names', async () => {

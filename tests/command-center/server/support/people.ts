@@ -118,7 +118,7 @@ export function memoryPeople(
     },
     dutyOf: () => 'on',
     accounts: {
-      listUsers: async () => [...accounts.values()].map(({ passwordHash: _, ...row }) => row),
+      listUsers: async () => [...accounts.values()],
       saveUser: async ({ passwordHash, ...row }) => {
         const taken = [...accounts.values()].some(
           (one) => one.username === row.username && one.id !== row.id,
@@ -134,19 +134,7 @@ export function memoryPeople(
       },
       listTokens: async () => [...tokenRows.values()],
       saveToken: async (row) => void tokenRows.set(row.id, row),
-      listDevices: async () =>
-        [...devices.values()].map(
-          ({ username, deviceId, kind, workerId, heatStationId, sourceId, spare, revoked }) => ({
-            username,
-            deviceId,
-            kind,
-            workerId,
-            heatStationId,
-            sourceId,
-            spare,
-            revoked,
-          }),
-        ),
+      listDevices: async () => [...devices.values()],
       saveDevice: async (device) =>
         void devices.set(device.username, { ...device, spare: false, revoked: false }),
       revokeDevice: async (username) => devices.delete(username),
