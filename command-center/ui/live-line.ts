@@ -3,7 +3,7 @@ import { type Accessor, createSignal, onCleanup } from 'solid-js';
 import type { ClientFrame } from '#command-center/contract/live.ts';
 import { backoffMs } from './live-cursor.ts';
 import type { Connection } from './parts/connection-pill.tsx';
-import { steadyMs } from './site-clock.ts';
+import { steadyMs } from './wall-time.ts';
 
 /** Silence after which the page says so, and after which it gives the socket up. */
 const staleAfterMs = 5_000;

@@ -18,7 +18,8 @@ import { startLine } from './live-line.ts';
 import { parseFrame } from './live-parse.ts';
 import { pageHooks } from './page-hooks.ts';
 import type { Connection } from './parts/connection-pill.tsx';
-import { type PageClock, startPageClock, steadyMs } from './site-clock.ts';
+import { type PageClock, startPageClock } from './site-clock.ts';
+import { steadyMs } from './wall-time.ts';
 
 export interface Live {
   readonly items: LiveItems;

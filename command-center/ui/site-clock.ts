@@ -1,12 +1,8 @@
-/** The site clock in the browser, and the only place of the UI that reads a clock of the machine. */
+/** The site clock in the browser: set by the server, steered by its ticks. */
 import { type Accessor, createSignal, onCleanup } from 'solid-js';
 import { type SiteClock, siteTimeAt, withTime } from '#dispatch-core/domain/site-clock.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
-
-/** Milliseconds of a steady clock that never jumps; only differences mean anything. */
-export function steadyMs(): number {
-  return performance.now();
-}
+import { steadyMs } from './wall-time.ts';
 
 /** Site time further off than this is a jump (restart, replay), not network delay. */
 const jumpMs = 3_000;

@@ -5,7 +5,7 @@ import type { AreaItem, OrderItem } from '#command-center/contract/http.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
 import { countMarks, type Fleet, sampleFleet } from '../fleet.ts';
 import { pageHooks } from '../page-hooks.ts';
-import { steadyMs } from '../site-clock.ts';
+import { steadyMs } from '../wall-time.ts';
 import {
   areaBorderLayer,
   areaFeatures,

@@ -27,8 +27,8 @@ import {
 import type { Site } from '#command-center/contract/http.ts';
 import { t } from '../i18n/language.ts';
 import { noteProblem } from '../page-hooks.ts';
-import { steadyMs } from '../site-clock.ts';
 import { theme } from '../theme.ts';
+import { steadyMs } from '../wall-time.ts';
 import { type Atlas, drawAtlas } from './atlas.ts';
 import { buildStyle, type Seat, shiftedBasemap, usableBasemap } from './base-style.ts';
 import { type Overlay, openOverlay } from './overlay.ts';
