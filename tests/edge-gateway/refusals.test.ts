@@ -45,7 +45,7 @@ describe('refusals', () => {
     const { ingest, ports, send } = openIntake();
     await send(identity, topic, body);
     expect(ingest.counters()[stream]).toMatchObject({ received: 1, stored: 0, rejected: { [reason]: 1 } });
-    expect(ports.store.rejects).toMatchObject([{ reason, stream, deviceId: identity.deviceId }]);
+    expect(ports.store.rejects).toMatchObject([{ reason, stream, deviceId: identity.username }]);
   });
 
   it('unknown workers are refused', async () => {
