@@ -17,6 +17,8 @@ const maxStopMs = 10_000;
 export interface Started {
   /** From the launch of the process to the first 200 of /readyz. */
   readonly readyS: number;
+  /** Processor time of all threads until then: what the start costs, whatever else the machine does. */
+  readonly cpuS: number;
   readonly rssMb: number;
 }
 
@@ -46,10 +48,11 @@ export async function measureStart(stage: Stage, setting: Setting): Promise<Star
   stage.atEnd(() => stopOrKill(program));
   await waitUntilReady(program, port, from + maxStartMs);
   const readyS = (monotonicNow() - from) / 1_000;
+  const cpuS = await readCpuS(program.pid);
   await sleep(settleMs);
   const rssMb = await readRssMb(program.pid);
   await stopOrKill(program);
-  return { readyS, rssMb };
+  return { readyS, cpuS, rssMb };
 }
 
 async function waitUntilReady(program: Program, port: number, until: number): Promise<void> {
@@ -85,6 +88,14 @@ async function readRssMb(pid: number): Promise<number> {
   const status = await readFile(join('/proc', String(pid), 'status'), 'utf8');
   const kb = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]);
   return kb / 1_024;
+}
+
+/** User and system time of a process in seconds, from fields 14 and 15 in hundredths (Linux). */
+async function readCpuS(pid: number): Promise<number> {
+  const line = await readFile(join('/proc', String(pid), 'stat'), 'utf8');
+  // The name in brackets before them may hold spaces.
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 async function stopOrKill(program: Program): Promise<void> {

@@ -57,10 +57,11 @@ async function measure(
   baseline?: string,
   target?: Target,
 ): Promise<void> {
-  const { readyS, rssMb } = await measureStart(stage, setting);
+  const { readyS, cpuS, rssMb } = await measureStart(stage, setting);
   note(`${variant}: ready after ${readyS.toFixed(2)} s, ${Math.round(rssMb)} MB`);
   const against = baseline === undefined ? {} : { baseline };
   const wanted = target === undefined ? {} : { target };
   into.add({ variant, metric: 'ready', unit: 's', ...against, ...wanted }, readyS);
+  into.add({ variant, metric: 'CPU until ready', unit: 's', ...against }, cpuS);
   into.add({ variant, metric: 'RSS after the start', unit: 'MB', ...against }, rssMb);
 }
