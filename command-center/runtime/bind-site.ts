@@ -1,7 +1,7 @@
 /** Binds the site itself: what `/api/site` tells, the clock of a demo, and whether the server is ready. */
 import { isoOf } from '#command-center/contract/wire.ts';
 import type { Database } from '#geo-data/database.ts';
-import type { Site as StoredSite } from '#geo-data/store/site.ts';
+import { loadSite, type Site as StoredSite } from '#geo-data/store/site.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import type { Gateway } from './gateway.ts';
 import type { RunningSiteClock } from './site-clock.ts';
@@ -49,7 +49,7 @@ export function bindOps(db: Database, gateway: Gateway): ServerDeps['ops'] {
   return {
     async ready() {
       return [
-        { name: 'database', ...(await outcomeOf(async () => void (await db.query('select 1')))) },
+        { name: 'database', ...(await outcomeOf(async () => void (await loadSite(db)))) },
         { name: 'broker', ok: gateway.broker.port > 0, message: null },
       ];
     },

@@ -12,6 +12,8 @@ export function decodeWorkerCommand<T>(
   const body = decodeObject(payload, maxBytes);
   if (body.kind !== 'value') return body;
   if (!isId(body.value.commandId)) return missing(body.value, 'commandId');
-  if (!isId(body.value.orderId)) return missing(body.value, 'orderId');
+  // A supplement makes its own order.
+  const isNew = body.value.command === 'supplement';
+  if (!isNew && !isId(body.value.orderId)) return missing(body.value, 'orderId');
   return decodeWith(body.value, validate);
 }
