@@ -174,13 +174,11 @@ function answerFault(deps: ServerDeps, error: Error, c: Context): Response {
   return render(c, problem('fault', { incidentId }));
 }
 
-/** MapLibre works in blob workers and draws blob images; styles of its controls are set inline. */
+/** Nothing from elsewhere, nothing inline: the pages are built so that they need no exception. */
 const contentSecurityPolicy = [
   "default-src 'self'",
-  "img-src 'self' data: blob:",
-  "worker-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "connect-src 'self'",
+  "style-src 'self'",
+  "worker-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",
