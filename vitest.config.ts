@@ -10,6 +10,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.{db,net,e2e,recordings}.test.ts'],
           pool: 'threads',
+          testTimeout: 60_000,
           maxWorkers: 2,
         },
       },

@@ -27,7 +27,7 @@ const tsc = (project: string): Check['args'] => [
 export const CHECKS: readonly Check[] = [
   {
     name: 'pure tests',
-    args: ['node_modules/.bin/vitest', 'run', '--project', 'pure', '--passWithNoTests', '--reporter=dot'],
+    args: ['node_modules/.bin/vitest', 'run', '--project', 'pure', '--passWithNoTests', '--reporter=default'],
   },
   { name: 'types: server', args: tsc('tsconfig.json') },
   { name: 'types: browser', args: tsc('command-center/ui') },
