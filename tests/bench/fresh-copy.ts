@@ -15,7 +15,7 @@ const parts = [
   'package.json',
   'tsconfig.json',
   'tsconfig.base.json',
-  'tests/support/process.ts',
+  'tests/support',
 ];
 
 type StartProgram = typeof import('#tests/support/process.ts').startProgram;

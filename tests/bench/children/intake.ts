@@ -48,14 +48,7 @@ async function openStore(input: TaskArguments): Promise<IngestStore> {
     databaseUrl: input.text('databaseUrl') || undefined,
     dataDir: input.text('dataDir'),
   });
-  const store = openIngestStore(held.db);
-  // Site clock and device clock are one here.
-  const timed = <R extends { readonly occurredAt: number }>(row: R) => ({ deviceAt: row.occurredAt, ...row });
-  return {
-    ...store,
-    saveBatch: ({ fixes, readings, rejects }) =>
-      store.saveBatch({ fixes: fixes.map(timed), readings: readings.map(timed), rejects }),
-  };
+  return openIngestStore(held.db);
 }
 
 function startIntake(store: IngestStore): Ingest {

@@ -83,8 +83,9 @@ async function pace(input: TaskArguments) {
   const waits: number[] = [];
   const run = async (publisher: Publisher, place: number) => {
     const dueAt = (round: number) => from + (round + place / publishers.length) * everyMs;
-    publisher.onAcked = (round) => {
-      if (round * everyMs >= warmMs) waits.push(monotonicNow() - dueAt(round));
+    publisher.onAcked = (round, waitMs) => {
+      // A timer may fire a little early: then the wait began with the sending.
+      if (round * everyMs >= warmMs) waits.push(Math.max(waitMs, monotonicNow() - dueAt(round)));
     };
     for (let round = 0; round < rounds; round++) {
       const restMs = dueAt(round) - monotonicNow();
