@@ -24,7 +24,7 @@ export interface WireClient {
   close(): void;
 }
 
-/** Connects and waits for CONNACK. `onAcked` is called for every PUBACK. */
+/** Connects and waits for CONNACK; rejects with its code (4 = name or password). `onAcked` is called for every PUBACK. */
 export async function openWireClient(
   login: WireLogin,
   window: number,
@@ -77,8 +77,12 @@ function connected(socket: Socket, login: WireLogin): Promise<void> {
     socket.once('error', reject);
     socket.once('close', () => reject(new Error('closed before CONNACK')));
     socket.once('data', (data) => {
-      if (data[0] === 0x20 && data[3] === 0) resolve();
-      else reject(new Error(`connection refused: code ${data[3]}`));
+      if (data[0] === 0x20 && data[3] === 0) {
+        resolve();
+        return;
+      }
+      reject(new Error(`connection refused: code ${data[3]}`));
+      socket.destroy();
     });
     socket.once('connect', () => socket.write(connectPacket(login)));
   });
