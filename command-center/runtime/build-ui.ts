@@ -19,7 +19,7 @@ export async function ensureUi(say: (line: string) => void): Promise<void> {
   if (builtAt >= newest) return;
   say('Building the pages once, some seconds … / 正在构建页面,约需数秒 …');
   const { build } = await import('vite');
-  await build({ configFile: join(root, 'command-center/vite.config.ts'), logLevel: 'warn' });
+  await build({ configFile: join(root, 'command-center/vite.config.ts'), logLevel: 'error' });
 }
 
 async function newestIn(path: string): Promise<number> {
