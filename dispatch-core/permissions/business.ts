@@ -36,7 +36,8 @@ export const businessGrants = {
   'worker.track': { supervisor: area },
   'worker.duty': { stationHead: station, worker: own, engine: any },
   'worker.call': { ...desksAndStation },
-  'blob.write': { ...desksAndStation, worker: any, customer: any },
+  // A device: the worker's phone brings the pictures that its commands name.
+  'blob.write': { ...desksAndStation, worker: any, customer: any, device: any },
   'blob.read': { ...desksAndStation, worker: own, customer: self },
   'alarm.read': { ...desksAndStation, leadership: masked, wall: masked },
   // An alarm is acknowledged at a desk, never on a wall.
