@@ -126,8 +126,8 @@ describe('what must always hold', () => {
     expect(roles.filter((role) => isAllowedAnywhere('worker.track', role))).toEqual(['supervisor']);
   });
 
-  it('a device only publishes its own', () => {
-    expect(allowedTo('device')).toEqual(['fix.publish', 'reading.publish', 'site.read']);
+  it('a device only publishes its own, and stores the evidence of its worker', () => {
+    expect(allowedTo('device')).toEqual(['blob.write', 'fix.publish', 'reading.publish', 'site.read']);
     expect(may(actor('device'), 'fix.publish', { ...mine, personIds: ['other'] })).toEqual({
       allowed: false,
       code: 'not-yours',
