@@ -1,6 +1,8 @@
 /** The two dictionaries, Chinese first, put together from one file per noun. */
 
+import { commandsEn, commandsZh } from './words/commands.ts';
 import { commonEn, commonZh } from './words/common.ts';
+import { deskEn, deskZh } from './words/desk.ts';
 import { errorsEn, errorsZh } from './words/errors.ts';
 import { liveEn, liveZh } from './words/live.ts';
 import { loginEn, loginZh } from './words/login.ts';
@@ -10,7 +12,9 @@ import { pagesEn, pagesZh } from './words/pages.ts';
 import type { Blanks, Words } from './words.ts';
 
 export const zh = {
+  ...commandsZh,
   ...commonZh,
+  ...deskZh,
   ...errorsZh,
   ...liveZh,
   ...loginZh,
@@ -19,7 +23,9 @@ export const zh = {
   ...pagesZh,
 };
 export const en: Words<typeof zh> = {
+  ...commandsEn,
   ...commonEn,
+  ...deskEn,
   ...errorsEn,
   ...liveEn,
   ...loginEn,
