@@ -13,7 +13,7 @@ const first = {
 export const startupBench: Bench = {
   name: 'startup',
   title: 'From the launch of `hearthline start` to ready, and its memory',
-  maxMs: 180_000,
+  maxMs: 200_000,
   async run(stage) {
     assertCommandExists();
     const collected = createCollector();
