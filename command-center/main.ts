@@ -61,6 +61,8 @@ export interface StartOptions {
   readonly log: Log;
   /** What an empty database becomes; a production site by default. */
   readonly plan?: (secretKey: Uint8Array) => SitePlan;
+  /** Refuses a database that holds a site already, before any part of it runs. */
+  readonly mustBeNew?: boolean;
 }
 
 /** Starts the whole program in this process. Rejects with a sentence when a part cannot start; then nothing is left running. */
@@ -74,7 +76,7 @@ export async function startHearthline(options: StartOptions): Promise<Hearthline
   }
 }
 
-async function compose({ config, log, plan }: StartOptions, stops: Stops): Promise<Hearthline> {
+async function compose({ config, log, plan, mustBeNew }: StartOptions, stops: Stops): Promise<Hearthline> {
   const say = logger(log);
   const secretKey = await loadSecretKey(config.dataDir);
   const db = await openDatabase({
@@ -84,6 +86,7 @@ async function compose({ config, log, plan }: StartOptions, stops: Stops): Promi
   });
   stops.add('database', () => db.close());
   const isNew = await setUpSite(db, plan?.(secretKey) ?? productionPlan(wallNow()));
+  if (mustBeNew === true && !isNew) throw new Error('a database of its own is needed; this one holds a site');
   const site = await readSite(db);
   const clock = await openSiteClock(clockStore(db, site));
   stops.add('site clock', () => clock.stop());

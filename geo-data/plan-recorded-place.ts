@@ -17,6 +17,8 @@ export interface RecordedPlace {
   /** Names of the recorded devices; each becomes the phone of one worker. */
   readonly devices: readonly string[];
   readonly stations: readonly string[];
+  /** Id of the community to make for requests whose place nobody knows; null = none is needed. */
+  readonly unknownPlaceId: string | null;
 }
 
 /** Households that each community is assumed to have: no recording tells them, and rates need a denominator. */
@@ -48,7 +50,7 @@ export function planRecordedPlace(world: RecordedPlace, at: Instant): CityPlan {
       name: `换热站 ${station}`,
       ...world.center,
     })),
-    communities: communitiesOf(world),
+    communities: [...communitiesOf(world), ...unknownPlaceOf(world)],
     households: [],
     customers: [],
     workers: world.devices.map((device) => ({
@@ -87,4 +89,29 @@ function communitiesOf(world: RecordedPlace): CityPlan['communities'] {
       cells: children.map((cell9) => ({ cell9, households: assumedHouseholds / children.length })),
     };
   });
+}
+
+/** How far outside of everything recorded the unknown place lies, degrees: no cell of the city touches it. */
+const asideDegrees = 0.03;
+
+/**
+ * Its requests have to lie somewhere: beside the city, in a cell of their own, where nobody lives. So they are counted
+ * and never make a house or a street glow. It belongs to district and area, so that its orders find their people.
+ */
+function unknownPlaceOf(world: RecordedPlace): CityPlan['communities'] {
+  if (world.unknownPlaceId === null) return [];
+  return [
+    {
+      id: world.unknownPlaceId,
+      name: '地点未知',
+      districtId: 'd-1',
+      areaId: 'a-1',
+      heatStationId: null,
+      lon: world.box.west - asideDegrees,
+      lat: world.box.south - asideDegrees,
+      outline: null,
+      households: 0,
+      cells: [],
+    },
+  ];
 }

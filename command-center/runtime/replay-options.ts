@@ -1,5 +1,5 @@
 /** The words of `hearthline replay`, parsed and checked before anything is started. */
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 export interface ReplayOptions {
   readonly fixes: readonly string[];
@@ -16,8 +16,12 @@ export interface ReplayOptions {
   readonly shiftTo: { readonly lon: number; readonly lat: number } | null;
   /** Most records of each file, the earliest first. */
   readonly limit: number | null;
-  /** Recorded time from the start at which to end, in ms. */
+  /** Time from the start at which to end, in ms, gaps shortened. */
   readonly untilMs: number | null;
+  /** Longest quiet time, ms; longer gaps of the recordings are shortened to it. */
+  readonly skipGapsMs: number | null;
+  /** Coordinates that mean "no place" in requests, [lon, lat], beside those that presets know. */
+  readonly defaultPlaces: readonly (readonly [number, number])[];
   readonly json: string | null;
   /** Folder of the embedded database; null = a temporary one that is removed at the end. */
   readonly dataDir: string | null;
@@ -26,39 +30,50 @@ export interface ReplayOptions {
 }
 
 export const replayUsage = `hearthline replay --fixes FILE --requests FILE --readings FILE
-  --speed N            site seconds per second (default 60)
-  --shift-to LON,LAT   moves all places to another city
+  Plays recordings (CSV or CSV.gz, each word as often as needed) through the real broker and intake,
+  in a place made for them. All files start at the same moment; their records keep order and distance.
+
+  --speed N            site seconds per second (default 60); the site clock waits when storing takes longer
+  --skip-gaps PT1H     shortens quiet times of all recordings together to this, e.g. the months between
+                       two tracks; order and all shorter distances stay
+  --until PT2H         ends so long after the start, gaps shortened
   --limit N            the first N records of each file
-  --until PT2H         ends so long after the start of the recordings
+  --shift-to LON,LAT   moves all places to another city, each file's middle to this point
+  --default-place LON,LAT
+                       recorded coordinates that mean "no place known": such requests are registered at the
+                       unknown place beside the city and colour no cell (the Boston file's are known)
   --map-fixes time=COL,lon=COL,lat=COL,device=COL[,course=COL,speedKmh=COL,speedMps=COL,accuracyM=COL]
   --map-requests time=COL,id=COL,type=COL,lon=COL,lat=COL[,subtype=COL,description=COL,address=COL]
   --map-readings time=COL[,station=COL],supplySecC=COL,…
   --encoding NAME      of the files (default utf-8; e.g. gb18030)
   --json FILE          writes the final counts
-  --data-dir DIR       keeps the database there; DATABASE_URL takes a PostgreSQL of its own
-  --keep               stays up at the end`;
+  --data-dir DIR       keeps the embedded database there; otherwise it is removed at the end.
+                       DATABASE_URL takes a PostgreSQL database of its own
+  --keep               stays up at the end, with pages to look at
+  Exit codes: 0 all accounted for, 1 failed, 2 wrong words, 130 ended by Ctrl-C.`;
+
+const words = {
+  fixes: { type: 'string', multiple: true },
+  requests: { type: 'string', multiple: true },
+  readings: { type: 'string', multiple: true },
+  'map-fixes': { type: 'string' },
+  'map-requests': { type: 'string' },
+  'map-readings': { type: 'string' },
+  encoding: { type: 'string' },
+  speed: { type: 'string' },
+  'shift-to': { type: 'string' },
+  limit: { type: 'string' },
+  until: { type: 'string' },
+  'skip-gaps': { type: 'string' },
+  'default-place': { type: 'string', multiple: true },
+  json: { type: 'string' },
+  'data-dir': { type: 'string' },
+  keep: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
 
 /** Parses the words; throws an `Error` whose message names the word and what it should be. */
 export function parseReplayOptions(args: readonly string[]): ReplayOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      fixes: { type: 'string', multiple: true },
-      requests: { type: 'string', multiple: true },
-      readings: { type: 'string', multiple: true },
-      'map-fixes': { type: 'string' },
-      'map-requests': { type: 'string' },
-      'map-readings': { type: 'string' },
-      encoding: { type: 'string' },
-      speed: { type: 'string' },
-      'shift-to': { type: 'string' },
-      limit: { type: 'string' },
-      until: { type: 'string' },
-      json: { type: 'string' },
-      'data-dir': { type: 'string' },
-      keep: { type: 'boolean' },
-    },
-  });
+  const values = readArgs(args);
   const options: ReplayOptions = {
     fixes: values.fixes ?? [],
     requests: values.requests ?? [],
@@ -70,9 +85,14 @@ export function parseReplayOptions(args: readonly string[]): ReplayOptions {
     },
     encoding: values.encoding ?? 'utf-8',
     speed: numberWord('--speed', values.speed ?? '60', 0.01, 100_000),
-    shiftTo: values['shift-to'] === undefined ? null : placeWord(values['shift-to']),
+    shiftTo: values['shift-to'] === undefined ? null : placeWord('--shift-to', values['shift-to']),
     limit: values.limit === undefined ? null : wholeWord('--limit', values.limit),
     untilMs: values.until === undefined ? null : durationWord('--until', values.until),
+    skipGapsMs: values['skip-gaps'] === undefined ? null : durationWord('--skip-gaps', values['skip-gaps']),
+    defaultPlaces: (values['default-place'] ?? []).map((text) => {
+      const { lon, lat } = placeWord('--default-place', text);
+      return [lon, lat];
+    }),
     json: values.json ?? null,
     dataDir: values['data-dir'] ?? null,
     keep: values.keep ?? false,
@@ -81,6 +101,16 @@ export function parseReplayOptions(args: readonly string[]): ReplayOptions {
     throw new Error(`Nothing to replay: name at least one file.\n${replayUsage}`);
   }
   return options;
+}
+
+/** Says which word is wrong; Node's own advice on dashes helps nobody here. */
+function readArgs(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: words }).values;
+  } catch (error) {
+    const [sentence] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new Error(`${sentence}. See hearthline replay --help.`, { cause: error });
+  }
 }
 
 function numberWord(name: string, text: string, min: number, max: number): number {
@@ -95,7 +125,7 @@ function wholeWord(name: string, text: string): number {
   return value;
 }
 
-function placeWord(text: string): { lon: number; lat: number } {
+function placeWord(name: string, text: string): { lon: number; lat: number } {
   const [lon, lat, ...rest] = text.split(',').map(Number);
   const isPlace =
     lon !== undefined &&
@@ -103,7 +133,7 @@ function placeWord(text: string): { lon: number; lat: number } {
     rest.length === 0 &&
     Math.abs(lon) <= 180 &&
     Math.abs(lat) <= 90;
-  if (!isPlace) throw new Error(`--shift-to ${text}: LON,LAT, e.g. 126.65,45.76`);
+  if (!isPlace) throw new Error(`${name} ${text}: LON,LAT, e.g. 126.65,45.76`);
   return { lon, lat };
 }
 

@@ -1,7 +1,8 @@
 /** Which column of a recording means what: presets for known files, and mappings named on the command line. */
 import { RecordingError } from './csv.ts';
 
-export type StreamName = 'fixes' | 'requests' | 'readings';
+export const streamNames = ['fixes', 'requests', 'readings'] as const;
+export type StreamName = (typeof streamNames)[number];
 
 /** Fields of each stream; the first group is required. */
 const fieldsOf = {
@@ -24,6 +25,8 @@ export interface ColumnMap {
   readonly sentinels: readonly number[];
   /** Service type of a recorded type; the key '*' is the rest. */
   readonly subtypes: Readonly<Record<string, string>>;
+  /** Coordinates that the source writes when it knows none, [lon, lat]. */
+  readonly defaultPlaces: readonly (readonly [number, number])[];
 }
 
 interface Preset {
@@ -33,6 +36,7 @@ interface Preset {
   readonly columns: Readonly<Record<string, string>>;
   readonly sentinels?: readonly number[];
   readonly subtypes?: Readonly<Record<string, string>>;
+  readonly defaultPlaces?: ColumnMap['defaultPlaces'];
 }
 
 /** Recordings known by their header. */
@@ -64,6 +68,8 @@ const presets: Readonly<Record<string, Preset>> = {
       lat: 'LATITUDE',
       address: 'LOCATION_STREET_NAME',
     },
+    // City hall: 2,875 of 12,720 reports say they are there, most of them without an address.
+    defaultPlaces: [[-71.0587, 42.3594]],
     subtypes: {
       'Heat - Excessive  Insufficient': 'notWarm',
       'No Utilities Residential - Water': 'notWarm',
@@ -134,7 +140,13 @@ function presetFor(path: string, stream: StreamName, header: readonly string[]):
         `The file has: ${header.join(', ')}`,
     );
   }
-  return { stream, columns: found.columns, sentinels: found.sentinels ?? [], subtypes: found.subtypes ?? {} };
+  return {
+    stream,
+    columns: found.columns,
+    sentinels: found.sentinels ?? [],
+    subtypes: found.subtypes ?? {},
+    defaultPlaces: found.defaultPlaces ?? [],
+  };
 }
 
 /** `time=timestamp,lon=x,lat=y,device=id` */
@@ -149,5 +161,5 @@ function parseMap(stream: StreamName, text: string): ColumnMap {
     }
     columns[field] = column;
   }
-  return { stream, columns, sentinels: [], subtypes: {} };
+  return { stream, columns, sentinels: [], subtypes: {}, defaultPlaces: [] };
 }

@@ -61,6 +61,10 @@ async function* decoded(path: string, encoding: string): AsyncGenerator<string> 
   try {
     for await (const chunk of bytes) yield decode(decoder, path, encoding, chunk as Buffer);
     yield decode(decoder, path, encoding);
+  } catch (error) {
+    if (error instanceof RecordingError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RecordingError(`${path}: the file cannot be read to its end (${reason})`, { cause: error });
   } finally {
     bytes.destroy();
   }
@@ -97,9 +101,16 @@ async function byteStream(path: string): Promise<Readable> {
 /** Told by the first bytes, not by the name: people rename files. */
 async function isGzip(path: string): Promise<boolean> {
   const file = await open(path, 'r').catch((cause: unknown) => {
-    throw new RecordingError(`${path}: the file cannot be opened`, { cause });
+    const isMissing = Reflect.get(Object(cause), 'code') === 'ENOENT';
+    throw new RecordingError(
+      `${path}: ${isMissing ? 'there is no such file' : 'the file cannot be opened'}`,
+      {
+        cause,
+      },
+    );
   });
   try {
+    if (!(await file.stat()).isFile()) throw new RecordingError(`${path}: this is not a file`);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
     return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
   } finally {

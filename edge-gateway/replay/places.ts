@@ -1,5 +1,6 @@
 /** What a recording tells about the place it needs: its middle, its extent without outliers, its devices. */
-import type { Scheduled } from './schedule.ts';
+import { unknownPlaceId } from './message.ts';
+import { placesOf, type Scheduled } from './schedule.ts';
 import { type LonLat, medianPlace } from './shift.ts';
 
 export interface RecordedWorld {
@@ -15,6 +16,8 @@ export interface RecordedWorld {
   readonly places: readonly LonLat[];
   readonly devices: readonly string[];
   readonly stations: readonly string[];
+  /** The community of the requests whose place nobody knows; null when there are none. */
+  readonly unknownPlaceId: string | null;
 }
 
 /** Share of the places on each side that may lie outside of the box: default coordinates, jumps, typing errors. */
@@ -25,18 +28,26 @@ export function worldOf(scheduled: readonly Scheduled[], fallback: LonLat): Reco
   const places: LonLat[] = [];
   const devices = new Set<string>();
   const stations = new Set<string>();
+  let isPlaceMissing = false;
   for (const { record } of scheduled) {
     if (record.stream === 'fixes') devices.add(record.device);
     if (record.stream === 'readings') stations.add(record.station);
-    if (record.stream === 'readings' || !isOnEarth(record)) continue;
-    places.push({ lon: record.lon, lat: record.lat });
+    if (record.stream === 'requests' && !record.hasPlace) isPlaceMissing = true;
+    places.push(...placesOf([record]).filter(isOnEarth));
   }
   const center = medianPlace(places) ?? fallback;
   const box = boxOf(places.length === 0 ? [center] : places);
   const inside = places.filter(
     ({ lon, lat }) => lon >= box.west && lon <= box.east && lat >= box.south && lat <= box.north,
   );
-  return { center, box, places: inside, devices: [...devices].sort(), stations: [...stations].sort() };
+  return {
+    center,
+    box,
+    places: inside,
+    devices: [...devices].sort(),
+    stations: [...stations].sort(),
+    unknownPlaceId: isPlaceMissing ? unknownPlaceId : null,
+  };
 }
 
 function boxOf(places: readonly LonLat[]): RecordedWorld['box'] {

@@ -1,22 +1,17 @@
 /** Publishes scheduled records through a real broker as the devices would: one MQTT session per device, QoS 1. */
 import mqtt, { type MqttClient } from 'mqtt';
 import type { StreamName } from './columns.ts';
+import { type Login, topicOf, wordsOf } from './message.ts';
+import { createPace, type PacedClock } from './pace.ts';
 import type { Scheduled } from './schedule.ts';
-
-/** A device's login and what it is called in topics. */
-export interface Login {
-  readonly username: string;
-  readonly password: string;
-  /** Device id for phones, station id for heat stations, source id for sources. */
-  readonly id: string;
-}
 
 export interface ReplayTarget {
   readonly mqttUrl: string;
   /** Login of the device that says this record. */
   readonly loginOf: (stream: StreamName, key: string) => Login;
-  /** Wall milliseconds until the site clock shows this time. */
-  readonly wallMsUntil: (site: number) => number;
+  readonly clock: PacedClock;
+  /** Site milliseconds that a record may wait for its acknowledgement before the site clock is made to wait. */
+  readonly allowanceMs: number;
 }
 
 export interface ReplayProgress {
@@ -25,158 +20,136 @@ export interface ReplayProgress {
   readonly total: number;
   /** Site time of the record last sent. */
   readonly at: number;
+  /** True while the site clock waits for the intake. */
+  readonly isHeld: boolean;
 }
 
-/** Most messages of one device that may wait for their acknowledgement. */
-const inFlightPerDevice = 20;
+/** Records sent in one go before sockets get their turn. */
+const atOnce = 64;
+/** Longest sleep between two looks at the clock: its rate may be changed from outside. */
+const longestSleepMs = 200;
+const heldSleepMs = 10;
 
-/** Sends everything in order of its time and returns once the broker has acknowledged the last one. */
+/**
+ * Sends everything in order of its time and returns once the broker has acknowledged the last one; after `signal`
+ * nothing more is sent. Rejects when a login is refused.
+ */
 export async function publishRecords(
   scheduled: readonly Scheduled[],
   target: ReplayTarget,
   onProgress: (progress: ReplayProgress) => void,
   signal: AbortSignal,
 ): Promise<ReplayProgress> {
-  const sessions = new Map<string, Session>();
   const sent: Record<StreamName, number> = { fixes: 0, requests: 0, readings: 0 };
+  const pace = createPace(target.clock, target.allowanceMs);
+  const fault: Fault = { error: null };
+  const sessions = new Map<string, MqttClient>();
   let acknowledged = 0;
   let at = 0;
-  const progress = () => ({ sent: { ...sent }, acknowledged, total: scheduled.length, at });
-  try {
-    for (const item of scheduled) {
-      await waitWall(target.wallMsUntil(item.dueAt), signal);
-      if (signal.aborted) break;
-      const { stream, key, message } = wordsOf(item);
-      const session = await sessionOf(sessions, target, stream, key);
-      await session.send(topicOf(stream, session.login), message, () => {
+  const progress = () => ({
+    sent: { ...sent },
+    acknowledged,
+    total: scheduled.length,
+    at,
+    isHeld: pace.isHeld(),
+  });
+  const post = (item: Scheduled): void => {
+    const { stream, key, message } = wordsOf(item);
+    const login = target.loginOf(stream, key);
+    const settle = pace.begin(item.dueAt);
+    clientOf(sessions, target.mqttUrl, login, fault).publish(
+      topicOf(stream, login),
+      message,
+      { qos: 1 },
+      (error) => {
+        if (error) return note(fault, error);
+        settle();
         acknowledged += 1;
         onProgress(progress());
-      });
-      sent[stream] += 1;
-      at = item.dueAt;
+      },
+    );
+    sent[stream] += 1;
+    at = item.dueAt;
+  };
+  try {
+    for (const [n, item] of scheduled.entries()) {
+      await untilDue(item.dueAt, target, pace, fault, signal);
+      if (signal.aborted) break;
+      post(item);
+      if (n % atOnce === 0) await turn();
     }
-    await Promise.all([...sessions.values()].map((session) => session.drained()));
+    while (pace.waiting() > 0) await rest(pace, fault, heldSleepMs);
+    await pace.release();
     return progress();
   } finally {
-    await Promise.all([...sessions.values()].map((session) => session.end()));
+    await Promise.all([...sessions.values()].map((client) => client.endAsync(fault.error !== null)));
   }
 }
 
-interface Session {
-  readonly login: Login;
-  send(topic: string, message: string, onAcknowledged: () => void): Promise<void>;
-  drained(): Promise<void>;
-  end(): Promise<void>;
+interface Fault {
+  error: Error | null;
 }
 
-async function sessionOf(
-  sessions: Map<string, Session>,
-  target: ReplayTarget,
-  stream: StreamName,
-  key: string,
-): Promise<Session> {
-  const name = `${stream}:${key}`;
-  const known = sessions.get(name);
+/** The first fault ends the replay. */
+function note(fault: Fault, error: Error): void {
+  fault.error ??= error;
+}
+
+async function untilDue(
+  dueAt: number,
+  { clock }: ReplayTarget,
+  pace: ReturnType<typeof createPace>,
+  fault: Fault,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    const ms = clock.wallMsUntil(dueAt);
+    if (ms <= 0 || signal.aborted) break;
+    // A timer may fire a little early, and at a high speed a little is much: so it is asked again.
+    await rest(pace, fault, Math.min(ms, pace.isHeld() ? heldSleepMs : longestSleepMs));
+  }
+  await check(pace, fault);
+}
+
+async function rest(pace: ReturnType<typeof createPace>, fault: Fault, ms: number): Promise<void> {
+  await check(pace, fault);
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function check(pace: ReturnType<typeof createPace>, fault: Fault): Promise<void> {
+  if (fault.error !== null) throw fault.error;
+  await pace.look();
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The device's session; what is published before it is connected waits in it, in order. */
+function clientOf(
+  sessions: Map<string, MqttClient>,
+  mqttUrl: string,
+  login: Login,
+  fault: Fault,
+): MqttClient {
+  const known = sessions.get(login.username);
   if (known !== undefined) return known;
-  const login = target.loginOf(stream, key);
-  const client = await mqtt.connectAsync(target.mqttUrl, {
+  const client = mqtt.connect(mqttUrl, {
     clientId: `replay-${login.username}`,
     username: login.username,
     password: login.password,
     clean: false,
     reconnectPeriod: 500,
   });
-  const session = openSession(login, client);
-  sessions.set(name, session);
-  return session;
-}
-
-function openSession(login: Login, client: MqttClient): Session {
-  const waiting = new Set<Promise<unknown>>();
-  // mqtt.js reconnects and sends again by itself; the error is only a reason to look at the log.
-  client.on('error', () => undefined);
-  return {
-    login,
-    async send(topic, message, onAcknowledged) {
-      while (waiting.size >= inFlightPerDevice) await Promise.race(waiting);
-      const published = client.publishAsync(topic, message, { qos: 1 }).then(onAcknowledged);
-      waiting.add(published);
-      void published.finally(() => waiting.delete(published)).catch(() => undefined);
-    },
-    async drained() {
-      await Promise.all(waiting);
-    },
-    async end() {
-      await client.endAsync();
-    },
-  };
-}
-
-function topicOf(stream: StreamName, login: Login): string {
-  switch (stream) {
-    case 'fixes':
-      return `owntracks/${login.username}/${login.id}`;
-    case 'requests':
-      return `sources/${login.id}/requests`;
-    case 'readings':
-      return `heat-stations/${login.id}/readings`;
-  }
-}
-
-/** The record in the words of its protocol. */
-function wordsOf({ dueAt, record }: Scheduled): { stream: StreamName; key: string; message: string } {
-  switch (record.stream) {
-    case 'fixes':
-      return {
-        stream: 'fixes',
-        key: record.device,
-        message: JSON.stringify({
-          _type: 'location',
-          tst: Math.floor(dueAt / 1000),
-          lon: finite(record.lon),
-          lat: finite(record.lat),
-          ...(record.courseDeg === null ? {} : { cog: record.courseDeg }),
-          ...(record.speedKmh === null ? {} : { vel: record.speedKmh }),
-          ...(record.accuracyM === null ? {} : { acc: record.accuracyM }),
-        }),
-      };
-    case 'requests':
-      return {
-        stream: 'requests',
-        key: 'requests',
-        message: JSON.stringify({
-          source: 'import',
-          externalId: record.id,
-          category: 'repair',
-          subtype: record.subtype,
-          description: record.description,
-          place: { kind: 'public', lon: finite(record.lon), lat: finite(record.lat), note: record.address },
-          occurredAt: new Date(dueAt).toISOString(),
-        }),
-      };
-    case 'readings':
-      return {
-        stream: 'readings',
-        key: record.station,
-        message: JSON.stringify({ at: new Date(dueAt).toISOString(), values: record.values }),
-      };
-  }
-}
-
-/** JSON has no NaN: an unreadable coordinate is sent as null, and the gateway says what is wrong with it. */
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-async function waitWall(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, Math.min(ms, 2 ** 31 - 1));
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
+  // A lost connection is made again and its messages are sent again; a refused login stays refused.
+  client.on('error', (error) => {
+    if (refusedLogin.has(Reflect.get(error, 'code'))) {
+      note(fault, new Error(`the broker refused the login of ${login.username}`, { cause: error }));
     }
-    signal.addEventListener('abort', done, { once: true });
   });
+  sessions.set(login.username, client);
+  return client;
 }
+
+/** CONNACK codes of MQTT 3.1.1: bad user name or password, not authorized. */
+const refusedLogin = new Set<unknown>([4, 5]);

@@ -1,6 +1,6 @@
 /** From recorded rows to what real devices would have said, sorted by time. */
 import { type ColumnMap, columnMapOf, type StreamName } from './columns.ts';
-import { type CsvRow, readHeader, readRows } from './csv.ts';
+import { type CsvRow, RecordingError, readHeader, readRows } from './csv.ts';
 import { parseRecordedTime } from './recorded-time.ts';
 
 export interface FixRecord {
@@ -20,6 +20,8 @@ export interface RequestRecord {
   readonly subtype: string;
   readonly description: string;
   readonly address: string | null;
+  /** False where the source wrote its default coordinates; lon and lat are these then. */
+  readonly hasPlace: boolean;
   readonly lon: number;
   readonly lat: number;
 }
@@ -44,10 +46,17 @@ export interface Recording {
 export async function loadRecording(
   path: string,
   stream: StreamName,
-  options: { readonly map: string | null; readonly encoding: string; readonly limit: number | null },
+  options: {
+    readonly map: string | null;
+    readonly encoding: string;
+    readonly limit: number | null;
+    /** Coordinates that mean "no place", beside those that the preset names. */
+    readonly defaultPlaces?: ColumnMap['defaultPlaces'];
+  },
 ): Promise<Recording> {
   const { columns } = await readHeader(path, options.encoding);
-  const map = columnMapOf(path, stream, columns, options.map);
+  const preset = columnMapOf(path, stream, columns, options.map);
+  const map = { ...preset, defaultPlaces: [...preset.defaultPlaces, ...(options.defaultPlaces ?? [])] };
   const records: Recorded[] = [];
   const unreadable: Record<string, number> = {};
   for await (const row of readRows(path, options.encoding)) {
@@ -55,8 +64,16 @@ export async function loadRecording(
     if (typeof record === 'string') unreadable[record] = (unreadable[record] ?? 0) + 1;
     else records.push(record);
   }
+  if (records.length === 0) throw new RecordingError(`${path}: ${whyEmpty(unreadable)}`);
   records.sort((a, b) => a.at - b.at);
   return { path, stream, map, records: records.slice(0, options.limit ?? records.length), unreadable };
+}
+
+function whyEmpty(unreadable: Readonly<Record<string, number>>): string {
+  const reasons = Object.entries(unreadable).map(([reason, n]) => `${n} × ${reason}`);
+  return reasons.length === 0
+    ? 'the file has a header but no row'
+    : `no row can be used (${reasons.join(', ')}); is the right column named for "time"?`;
 }
 
 /** One row as a record, or the reason why it cannot be placed in time. */
@@ -95,6 +112,7 @@ function requestOf(map: ColumnMap, row: CsvRow, at: number): RequestRecord | str
   const type = text(map, row, 'type');
   const subtype = text(map, row, 'subtype') || (map.subtypes[type] ?? map.subtypes['*'] ?? type);
   const address = text(map, row, 'address');
+  const [lon, lat] = [number(map, row, 'lon') ?? Number.NaN, number(map, row, 'lat') ?? Number.NaN];
   return {
     stream: 'requests',
     at,
@@ -102,8 +120,9 @@ function requestOf(map: ColumnMap, row: CsvRow, at: number): RequestRecord | str
     subtype,
     description: text(map, row, 'description') || [type, address].filter((part) => part !== '').join(' · '),
     address: address === '' ? null : address,
-    lon: number(map, row, 'lon') ?? Number.NaN,
-    lat: number(map, row, 'lat') ?? Number.NaN,
+    hasPlace: !map.defaultPlaces.some((place) => place[0] === lon && place[1] === lat),
+    lon,
+    lat,
   };
 }
 

@@ -9,25 +9,53 @@ export interface Scheduled {
   readonly record: Recorded;
 }
 
+export interface ScheduleOptions {
+  readonly startAt: number;
+  readonly shiftTo: LonLat | null;
+  /** Site time of the end, gaps shortened. */
+  readonly until: number | null;
+  /** Longest time in which nothing may happen, ms; longer gaps are shortened to it. */
+  readonly longestGapMs: number | null;
+}
+
 /** All records of all recordings in order of site time, none after `until`. */
 export function scheduleRecords(
   recordings: readonly Recording[],
-  options: { readonly startAt: number; readonly shiftTo: LonLat | null; readonly until: number | null },
+  { startAt, shiftTo, until, longestGapMs }: ScheduleOptions,
 ): Scheduled[] {
-  const scheduled = recordings.flatMap((recording) => scheduleOne(recording, options));
-  return scheduled.sort((a, b) => a.dueAt - b.dueAt);
+  const merged = recordings
+    .flatMap((recording) => scheduleOne(recording, startAt, shiftTo))
+    .sort((a, b) => a.dueAt - b.dueAt);
+  const scheduled = longestGapMs === null ? merged : shortenGaps(merged, longestGapMs);
+  return until === null ? scheduled : scheduled.filter((item) => item.dueAt <= until);
 }
 
-function scheduleOne(
-  recording: Recording,
-  options: { readonly startAt: number; readonly shiftTo: LonLat | null; readonly until: number | null },
-): Scheduled[] {
+/** Takes out of every quiet time what is longer than `longestMs`; order and all shorter distances stay. */
+function shortenGaps(sorted: readonly Scheduled[], longestMs: number): Scheduled[] {
+  let takenOutMs = 0;
+  return sorted.map(({ dueAt, record }, i) => {
+    const gapMs = dueAt - (sorted[i - 1]?.dueAt ?? dueAt);
+    takenOutMs += Math.max(0, gapMs - longestMs);
+    return { dueAt: dueAt - takenOutMs, record };
+  });
+}
+
+/** The longest time between two records, ms. */
+export function longestGapOf(sorted: readonly Scheduled[]): number {
+  return sorted.reduce(
+    (longest, { dueAt }, i) => Math.max(longest, dueAt - (sorted[i - 1]?.dueAt ?? dueAt)),
+    0,
+  );
+}
+
+function scheduleOne(recording: Recording, startAt: number, shiftTo: LonLat | null): Scheduled[] {
   const first = recording.records[0];
   if (first === undefined) return [];
-  const move = moveOf(recording.records, options.shiftTo);
-  return recording.records
-    .map((record) => ({ dueAt: options.startAt + (record.at - first.at), record: move(record) }))
-    .filter((item) => options.until === null || item.dueAt <= options.until);
+  const move = moveOf(recording.records, shiftTo);
+  return recording.records.map((record) => ({
+    dueAt: startAt + (record.at - first.at),
+    record: move(record),
+  }));
 }
 
 function moveOf(records: readonly Recorded[], to: LonLat | null): (record: Recorded) => Recorded {
@@ -40,7 +68,9 @@ function moveOf(records: readonly Recorded[], to: LonLat | null): (record: Recor
 /** Places of the records that have one. */
 export function placesOf(records: readonly Recorded[]): LonLat[] {
   return records.flatMap((record) =>
-    record.stream === 'readings' ? [] : [{ lon: record.lon, lat: record.lat }],
+    record.stream === 'readings' || (record.stream === 'requests' && !record.hasPlace)
+      ? []
+      : [{ lon: record.lon, lat: record.lat }],
   );
 }
 

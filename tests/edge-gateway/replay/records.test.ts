@@ -85,7 +85,7 @@ describe('scheduleRecords', () => {
   const recording = (stream: 'fixes' | 'readings', times: number[]): Recording => ({
     path: 'p',
     stream,
-    map: { stream, columns: {}, sentinels: [], subtypes: {} },
+    map: { stream, columns: {}, sentinels: [], subtypes: {}, defaultPlaces: [] },
     unreadable: {},
     records: times.map((at) =>
       stream === 'fixes'
@@ -110,6 +110,7 @@ describe('scheduleRecords', () => {
         startAt: 1_000_000,
         shiftTo: null,
         until: 1_000_500,
+        longestGapMs: null,
       },
     );
     expect(scheduled.map((s) => [s.record.stream, s.dueAt - 1_000_000])).toEqual([
@@ -126,6 +127,7 @@ describe('scheduleRecords', () => {
       startAt: 0,
       shiftTo: { lon: 126, lat: 45 },
       until: null,
+      longestGapMs: null,
     }).map((s) => s.record);
     if (first?.stream !== 'fixes' || last?.stream !== 'fixes') throw new Error('two fixes expected');
     expect(last).toMatchObject({ lon: 126, lat: 45 });
