@@ -10,6 +10,12 @@ export interface PageHooks {
   orders?: () => Readonly<Record<string, number>>;
   /** Heat cells by class: 0–4, `small` for hatched, `below` for those that are not drawn. */
   heat?: () => Readonly<Record<string, number>>;
+  /** Heat stations on the map. */
+  stations?: () => number;
+  /** Communities on the map by id, with their open orders and how they are drawn. */
+  communities?: () => Readonly<Record<string, { readonly open: number; readonly tone: string }>>;
+  /** Names on the map that found a place. */
+  labels?: () => readonly string[];
   /** Everything the map or deck reported as an error, oldest first. */
   problems: string[];
   /** Frames and items of the feed that did not fit the contract. */

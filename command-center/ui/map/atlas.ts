@@ -42,6 +42,10 @@ export const workerIcon = (shape: WorkerShape): string => `worker-${shape}`;
 /** Name of an order's picture. */
 export const orderIcon = (severity: Severity, glyph: Glyph): string => `order-${severity}-${glyph}`;
 export const selectionIcon = 'selection';
+/** Name of a heat station's picture: by severity when it has an alarm, a hollow square otherwise. */
+export const stationIcon = (severity: Severity | null): string => `station-${severity ?? 'calm'}`;
+/** Name of the hollow point of a community with few open orders. */
+export const pointIcon = 'point';
 
 type Draw = (pen: CanvasRenderingContext2D) => void;
 
@@ -78,7 +82,17 @@ function picturesOf(palette: Palette): [string, Draw][] {
       (pen) => drawOrder(pen, severity, glyph, palette),
     ]),
   );
-  return [...workers, ...orders, [selectionIcon, (pen) => drawSelection(pen, palette)]];
+  const stations = ([null, ...severities] as const).map((severity): [string, Draw] => [
+    stationIcon(severity),
+    (pen) => (severity === null ? drawSquare(pen, palette) : drawStation(pen, severity, palette)),
+  ]);
+  return [
+    ...workers,
+    ...orders,
+    ...stations,
+    [pointIcon, (pen) => drawPoint(pen, palette)],
+    [selectionIcon, (pen) => drawSelection(pen, palette)],
+  ];
 }
 
 function drawWorker(pen: CanvasRenderingContext2D, shape: WorkerShape, palette: Palette): void {
@@ -102,11 +116,56 @@ function drawWorker(pen: CanvasRenderingContext2D, shape: WorkerShape, palette: 
   pen.fillStyle = shape === 'onSite' ? palette.worker : palette.land;
   pen.fill();
   if (shape === 'onSite') return;
-  pen.strokeStyle = shape === 'free' ? palette.workerFree : palette.missing;
+  const calm = shape === 'free' || shape === 'assigned';
+  pen.strokeStyle = calm ? palette.workerFree : palette.missing;
   pen.lineWidth = 4;
-  if (shape !== 'free') pen.setLineDash([5.2, 4.6]);
+  if (!calm) pen.setLineDash([5.2, 4.6]);
   pen.stroke();
+  if (shape === 'assigned') drawDot(pen, palette);
   if (shape === 'unknown') drawCross(pen);
+}
+
+function drawDot(pen: CanvasRenderingContext2D, palette: Palette): void {
+  pen.beginPath();
+  pen.arc(0, 0, 4.4, 0, 2 * Math.PI);
+  pen.fillStyle = palette.workerFree;
+  pen.fill();
+}
+
+function drawSquare(pen: CanvasRenderingContext2D, palette: Palette): void {
+  pen.beginPath();
+  pen.rect(-7, -7, 14, 14);
+  pen.strokeStyle = palette.halo;
+  pen.lineWidth = 8;
+  pen.stroke();
+  pen.fillStyle = palette.land;
+  pen.fill();
+  pen.strokeStyle = palette.station;
+  pen.lineWidth = 3.2;
+  pen.stroke();
+}
+
+function drawPoint(pen: CanvasRenderingContext2D, palette: Palette): void {
+  pen.beginPath();
+  pen.arc(0, 0, 6, 0, 2 * Math.PI);
+  pen.strokeStyle = palette.halo;
+  pen.lineWidth = 6;
+  pen.stroke();
+  pen.fillStyle = palette.land;
+  pen.fill();
+  pen.strokeStyle = palette.discEdge;
+  pen.lineWidth = 2.4;
+  pen.stroke();
+}
+
+/** A heat station with an alarm: the outline of its severity with the figure inside. */
+function drawStation(pen: CanvasRenderingContext2D, severity: Severity, palette: Palette): void {
+  drawPlate(pen, severity, palette);
+  pen.fillStyle = inkOf(severity, palette);
+  pen.font = '700 19px "Barlow Semi Condensed", sans-serif';
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  pen.fillText(String(severity), 0, 1);
 }
 
 function drawCross(pen: CanvasRenderingContext2D): void {
@@ -121,8 +180,16 @@ function drawCross(pen: CanvasRenderingContext2D): void {
 }
 
 function drawOrder(pen: CanvasRenderingContext2D, severity: Severity, glyph: Glyph, palette: Palette): void {
+  drawPlate(pen, severity, palette);
+  drawGlyph(pen, glyph, inkOf(severity, palette), severity === 1 ? 16.5 : 14.5);
+}
+
+function inkOf(severity: Severity, palette: Palette): string {
+  return { 1: palette.redInk, 2: palette.amberInk, 3: palette.plateInk }[severity];
+}
+
+function drawPlate(pen: CanvasRenderingContext2D, severity: Severity, palette: Palette): void {
   const fills = { 1: palette.redFill, 2: palette.amberFill, 3: palette.plate };
-  const inks = { 1: palette.redInk, 2: palette.amberInk, 3: palette.plateInk };
   const outline = outlineOf(severity);
   pen.lineJoin = 'round';
   pen.strokeStyle = palette.halo;
@@ -135,7 +202,6 @@ function drawOrder(pen: CanvasRenderingContext2D, severity: Severity, glyph: Gly
     pen.lineWidth = 1.4;
     pen.stroke(outline);
   }
-  drawGlyph(pen, glyph, inks[severity], severity === 1 ? 16.5 : 14.5);
 }
 
 function outlineOf(severity: Severity): Path2D {

@@ -19,7 +19,7 @@ export const labelFonts: string[] = [
 ];
 
 /** Places in the stack (DESIGN 5): a layer is added before its seat and so keeps its order whenever it comes. */
-export const seats = ['seat-land', 'seat-cells', 'seat-network', 'seat-areas', 'seat-labels'] as const;
+export const seats = ['seat-land', 'seat-blocks', 'seat-cells', 'seat-network', 'seat-areas', 'seat-labels'] as const;
 export type Seat = (typeof seats)[number];
 
 const seat = (id: Seat): LayerSpecification => ({ id, type: 'background', layout: { visibility: 'none' } });
@@ -57,6 +57,7 @@ export function buildStyle(palette: Palette, basemap: Basemap | null, origin: st
       ...(isVector ? landLayers(palette) : []),
       ...(source?.type === 'raster' ? [rasterLayer] : []),
       seat('seat-land'),
+      seat('seat-blocks'),
       seat('seat-cells'),
       ...(isVector ? streetLayers(palette) : []),
       seat('seat-network'),

@@ -1,7 +1,7 @@
 /** The city as desk and wall show it: areas, heat, workers, orders, with the legend that is never hidden. */
-import { createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js';
-import type { AreaItem, OrderItem, Site } from '#command-center/contract/http.ts';
-import { scaleOf } from '../board.ts';
+import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import type { AreaItem, CommunityItem, OrderItem, Site } from '#command-center/contract/http.ts';
+import { loadByCommunity, scaleOf } from '../board.ts';
 import type { Heat } from '../heat-data.ts';
 import { t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
@@ -9,10 +9,17 @@ import { HeatLegend, Legend, LegendBreak, ScaleBar, ShapeLegend } from '../parts
 import { motion } from '../theme.ts';
 import { attributionOf } from './base-style.ts';
 import css from './city-map.module.css';
+import { communityMarksAt } from './community-marks.ts';
 import { boundsOf } from './layers/areas.ts';
 import { AreasOnMap, HeatOnMap, OrdersOnMap, WorkersOnMap } from './map-layers.tsx';
+import { MapLabels } from './map-labels.tsx';
 import { orderMarksAt, orderUnder } from './order-marks.ts';
+import { boxAround } from './place-labels.ts';
+import { CommunitiesOnMap, GroundOnMap, StationsOnMap } from './place-layers.tsx';
+import { PlaceLegend } from './place-legend.tsx';
+import { type SpreadMark, spreadMarks } from './spread-marks.ts';
 import { type MapProblem, MapStage, type Stage, useStage } from './stage.tsx';
+import { stationMarksAt } from './station-marks.ts';
 
 /** How long a problem is shown after it was last seen. */
 const problemMs = 8_000;
@@ -22,19 +29,25 @@ interface CityMapProps {
   readonly live: Live;
   readonly heat: Heat;
   readonly areas: readonly AreaItem[];
+  /** Drawn as discs with their open orders; left out, no community is drawn. */
+  readonly communities?: readonly CommunityItem[];
   readonly orders: readonly OrderItem[];
   readonly selectedId: string | null;
   readonly onSelect?: (orderId: string) => void;
   readonly markScale: number;
   readonly showHeat: boolean;
   readonly onHopeless?: () => void;
+  /** False on a kiosk: nobody moves the map. */
+  readonly interactive?: boolean;
   /** What lies over the map at its upper edge. */
   readonly top?: JSX.Element;
 }
 
 export function CityMap(props: CityMapProps): JSX.Element {
   const [problem, setProblem] = createSignal<MapProblem | null>(null);
+  const [footPx, setFootPx] = createSignal(0);
   let forget: ReturnType<typeof setTimeout> | undefined;
+  let drawn: readonly SpreadMark[] = [];
   const onProblem = (found: MapProblem): void => {
     setProblem(found);
     clearTimeout(forget);
@@ -43,28 +56,38 @@ export function CityMap(props: CityMapProps): JSX.Element {
   };
   onCleanup(() => clearTimeout(forget));
   const home = createMemo(() => boundsOf(props.areas));
-  const now = props.live.clock.siteNow;
   const onClick = (stage: Stage, point: { readonly x: number; readonly y: number }): void => {
-    const marks = orderMarksAt(props.orders, now(), stage.zoom(), props.selectedId);
-    const hit = orderUnder(marks, (lon, lat) => stage.map.project([lon, lat]), point, 20 * props.markScale);
+    const hit = orderUnder(
+      drawn,
+      (lon, lat) => stage.map.project([lon, lat]),
+      point,
+      20 * props.markScale,
+    );
     if (hit !== null) props.onSelect?.(hit.id);
   };
+  const edgePx = (): number => Math.round(20 * props.markScale);
+  const topPx = (): number => Math.round(52 * props.markScale);
   return (
     <section class={css.city} aria-label={t('map.label')}>
       <MapStage
         site={props.site}
         markScale={props.markScale}
         home={home()}
-        padding={{ top: 24, right: 24, bottom: 24 + Math.round(64 * props.markScale), left: 24 }}
+        interactive={props.interactive ?? true}
+        padding={{ top: topPx(), right: edgePx(), bottom: edgePx() + footPx(), left: edgePx() }}
         onProblem={onProblem}
         onHopeless={() => props.onHopeless?.()}
         onClick={onClick}
       >
-        <AreasOnMap areas={props.areas} />
-        <HeatOnMap cells={props.heat.cells()} breaks={props.heat.breaks()} visible={props.showHeat} />
-        <WorkersOnMap fleet={props.live.fleet} version={props.live.fleetVersion()} glide={motion()} />
-        <OrdersOnMap orders={props.orders} now={now} selectedId={props.selectedId} />
-        <div class={css.foot}>
+        <CityLayers
+          {...props}
+          bounds={home()}
+          covered={{ top: topPx(), bottom: footPx() }}
+          onDrawn={(marks) => {
+            drawn = marks;
+          }}
+        />
+        <div class={css.foot} ref={(foot) => watchHeight(foot, setFootPx)}>
           <Legend>
             <HeatLegend
               title={t('map.heat.requests', { hours: 24 })}
@@ -74,9 +97,10 @@ export function CityMap(props: CityMapProps): JSX.Element {
               outside={props.heat.outside()}
             />
             <span class="t3">{attributionOf(props.site.basemaps) ?? t('map.base.none')}</span>
+            <LiveScale markScale={props.markScale} />
             <LegendBreak />
             <ShapeLegend />
-            <LiveScale markScale={props.markScale} />
+            <PlaceLegend />
           </Legend>
         </div>
       </MapStage>
@@ -90,6 +114,66 @@ export function CityMap(props: CityMapProps): JSX.Element {
       </Show>
     </section>
   );
+}
+
+interface CityLayersProps extends CityMapProps {
+  readonly bounds: readonly [number, number, number, number] | null;
+  readonly covered: { readonly top: number; readonly bottom: number };
+  readonly onDrawn: (marks: readonly SpreadMark[]) => void;
+}
+
+/** Everything on the map, from below; all marks are decided here once, so that discs, plates and names know of each other. */
+function CityLayers(props: CityLayersProps): JSX.Element {
+  const stage = useStage();
+  const now = props.live.clock.siteNow;
+  const loads = createMemo(
+    () => new Map(loadByCommunity(props.orders, [], 0, now()).map((load) => [load.communityId, load])),
+  );
+  const communities = createMemo(() => communityMarksAt(props.communities ?? [], loads(), stage.zoom()));
+  const stations = createMemo(() =>
+    stationMarksAt(
+      Object.values(props.live.items.heatStations),
+      Object.values(props.live.items.alarms),
+      stage.zoom(),
+    ),
+  );
+  const orders = createMemo((): readonly SpreadMark[] => {
+    stage.cameraVersion();
+    const scale = stage.markScale();
+    const project = (lon: number, lat: number): { x: number; y: number } => stage.map.project([lon, lat]);
+    const discs = communities()
+      .filter((mark) => mark.tone !== 'point')
+      .map((mark) => boxAround(project(mark.lon, mark.lat), 13 * scale));
+    const marks = orderMarksAt(props.orders, now(), stage.zoom(), props.selectedId);
+    return spreadMarks(marks, project, discs, 12 * scale);
+  });
+  createEffect(() => props.onDrawn(orders()));
+  return (
+    <>
+      <AreasOnMap areas={props.areas} />
+      <GroundOnMap bounds={props.bounds} communities={props.communities ?? []} />
+      <HeatOnMap cells={props.heat.cells()} breaks={props.heat.breaks()} visible={props.showHeat} />
+      <StationsOnMap marks={stations()} />
+      <CommunitiesOnMap marks={communities()} />
+      <WorkersOnMap fleet={props.live.fleet} version={props.live.fleetVersion()} glide={motion()} />
+      <OrdersOnMap marks={orders()} selectedId={props.selectedId} />
+      <MapLabels
+        areas={props.areas}
+        communities={communities()}
+        stations={stations()}
+        orders={orders()}
+        fleet={props.live.fleet}
+        covered={props.covered}
+      />
+    </>
+  );
+}
+
+/** Tells the height of an element now and whenever it changes. */
+function watchHeight(element: HTMLElement, tell: (px: number) => void): void {
+  const observer = new ResizeObserver(() => tell(element.offsetHeight));
+  observer.observe(element);
+  onCleanup(() => observer.disconnect());
 }
 
 function LiveScale(props: { readonly markScale: number }): JSX.Element {

@@ -1,17 +1,14 @@
 /** The layers as children of a stage: each follows its data, and comes back by itself when style or canvas are new. */
 import type { GeoJSONSource } from 'maplibre-gl';
-import { type Accessor, createEffect, createMemo, type JSX, onCleanup } from 'solid-js';
-import type { AreaItem, OrderItem } from '#command-center/contract/http.ts';
-import type { Instant } from '#dispatch-core/domain/time.ts';
+import { createEffect, createMemo, type JSX, onCleanup } from 'solid-js';
+import type { AreaItem } from '#command-center/contract/http.ts';
 import { countMarks, type Fleet, sampleFleet } from '../fleet.ts';
 import { pageHooks } from '../page-hooks.ts';
 import { steadyMs } from '../wall-time.ts';
 import {
-  areaBorderLayer,
+  areaBorderLayers,
   areaFeatures,
   areaLandLayer,
-  areaNameLayer,
-  areaNameSource,
   areaSource,
   emptySource,
 } from './layers/areas.ts';
@@ -27,26 +24,19 @@ import {
 } from './layers/heat.ts';
 import { buildOrdersLayer, buildSelectionLayer } from './layers/orders.ts';
 import { buildWorkersLayer } from './layers/workers.ts';
-import { orderMarksAt } from './order-marks.ts';
+import type { SpreadMark } from './spread-marks.ts';
 import { type Stage, useStage } from './stage.tsx';
 
-/** Districts and areas; names wait for their font, since the map draws letters only once. */
+/** Districts and areas: their land where nothing else draws it, and their borders. */
 export function AreasOnMap(props: { readonly areas: readonly AreaItem[] }): JSX.Element {
   const stage = useStage();
   const features = createMemo(() => areaFeatures(props.areas));
   createEffect(() => {
     if (stage.styleVersion() === null) return;
     addSource(stage, areaSource, emptySource);
-    addSource(stage, areaNameSource, emptySource);
     if (stage.landless()) stage.addLayer('seat-land', areaLandLayer(stage.palette()));
-    stage.addLayer('seat-areas', areaBorderLayer(stage.palette()));
-    stage.addLayer('seat-labels', areaNameLayer(stage.palette(), Math.round(21 * stage.markScale())));
+    for (const layer of areaBorderLayers(stage.palette())) stage.addLayer('seat-areas', layer);
     void geoSource(stage, areaSource)?.setData(features().polygons);
-    const names = features().names;
-    const letters = names.features.map((feature) => feature.properties.name).join('');
-    void document.fonts
-      .load('500 20px "Noto Sans SC Variable"', letters)
-      .then(() => geoSource(stage, areaNameSource)?.setData(names));
   });
   return null;
 }
@@ -130,16 +120,15 @@ export function WorkersOnMap(props: {
 
 /** Order plates and the brackets around the selected one. */
 export function OrdersOnMap(props: {
-  readonly orders: readonly OrderItem[];
-  readonly now: Accessor<Instant>;
+  readonly marks: readonly SpreadMark[];
   readonly selectedId: string | null;
 }): JSX.Element {
   const stage = useStage();
-  const marks = createMemo(() => orderMarksAt(props.orders, props.now(), stage.zoom(), props.selectedId));
+  const marks = (): readonly SpreadMark[] => props.marks;
   // Severity depends on the clock, but the picture changes only when a mark does.
   const key = createMemo(() =>
     marks()
-      .map((mark) => `${mark.id}${mark.severity}${mark.glyph}${mark.lon}${mark.lat}`)
+      .map((mark) => `${mark.id}${mark.severity}${mark.glyph}${mark.lon}${mark.lat}${mark.dx},${mark.dy}`)
       .join(),
   );
   createEffect(() => {

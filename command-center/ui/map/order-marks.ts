@@ -36,17 +36,17 @@ export function orderMarksAt(
 }
 
 /** The mark under a click: nearest within `reachPx`, the more urgent one of two at the same distance. */
-export function orderUnder(
-  marks: readonly OrderMark[],
+export function orderUnder<M extends OrderMark & { readonly dx?: number; readonly dy?: number }>(
+  marks: readonly M[],
   project: (lon: number, lat: number) => { readonly x: number; readonly y: number },
   at: { readonly x: number; readonly y: number },
   reachPx: number,
-): OrderMark | null {
-  let best: OrderMark | null = null;
+): M | null {
+  let best: M | null = null;
   let bestPx = reachPx;
   for (const mark of marks) {
     const point = project(mark.lon, mark.lat);
-    const px = Math.hypot(point.x - at.x, point.y - at.y);
+    const px = Math.hypot(point.x + (mark.dx ?? 0) - at.x, point.y + (mark.dy ?? 0) - at.y);
     if (px <= bestPx) {
       best = mark;
       bestPx = px;

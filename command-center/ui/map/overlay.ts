@@ -6,7 +6,7 @@ import type { Device } from '@luma.gl/core';
 import type { Map as MapLibreMap } from 'maplibre-gl';
 
 /** Parts from below: what a later name draws lies over the earlier ones. */
-export const overlayParts = ['routes', 'workers', 'orders', 'selection'] as const;
+export const overlayParts = ['routes', 'stations', 'communities', 'workers', 'orders', 'selection'] as const;
 export type OverlayPart = (typeof overlayParts)[number];
 
 export interface Overlay {

@@ -33,6 +33,16 @@ export interface Palette {
   readonly ramp: readonly string[];
   readonly rampOpacity: readonly number[];
   readonly hatch: string;
+  /** Kilometre grid over the ground where no base map is. */
+  readonly grid: string;
+  /** A community's disc: quiet (5–9 open), loud (10 and more), their edges and figures. */
+  readonly disc: string;
+  readonly discEdge: string;
+  readonly discInk: string;
+  readonly loudDisc: string;
+  readonly loudInk: string;
+  readonly late: string;
+  readonly station: string;
 }
 
 const dark: Palette = {
@@ -66,6 +76,14 @@ const dark: Palette = {
   ramp: ['#21384b', '#235575', '#28799e', '#48a2bf', '#83cbda'],
   rampOpacity: [0.92, 0.9, 0.88, 0.86, 0.86],
   hatch: '#5d6873',
+  grid: '#1b222a',
+  disc: '#333c47',
+  discEdge: '#939ba4',
+  discInk: '#edf0f4',
+  loudDisc: '#edf0f4',
+  loudInk: '#0b0f14',
+  late: '#fc6661',
+  station: '#8f98a2',
 };
 
 const light: Palette = {
@@ -99,6 +117,14 @@ const light: Palette = {
   ramp: ['#b2dfec', '#7cc1dc', '#4e9ec8', '#2a78ac', '#1a5189'],
   rampOpacity: [0.96, 0.96, 0.96, 0.96, 0.96],
   hatch: '#98a1aa',
+  grid: '#e6eaed',
+  disc: '#dfe4e9',
+  discEdge: '#616a75',
+  discInk: '#1c222a',
+  loudDisc: '#1c222a',
+  loudInk: '#ffffff',
+  late: '#c01e20',
+  station: '#616a75',
 };
 
 /** The map's colours of a theme. */

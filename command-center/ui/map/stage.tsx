@@ -45,9 +45,11 @@ export interface Stage {
   readonly styleVersion: Accessor<number | null>;
   /** Raised when the moving canvas is new: put the parts again. */
   readonly overlayVersion: Accessor<number>;
-  /** Zoom in quarters, so that it does not change with every pixel. */
+  /** Zoom in quarters as the eye has it: a screen with twice the pixels shows the same level of detail. */
   readonly zoom: Accessor<number>;
   readonly metersPerPixel: Accessor<number>;
+  /** Raised when the camera moved or the map got another size: places on screen are new. */
+  readonly cameraVersion: Accessor<number>;
   /** Marks are this many times the size they have at 20 px root size. */
   readonly markScale: Accessor<number>;
   /** True where no base map draws land and the areas must. */
@@ -74,6 +76,8 @@ interface MapStageProps {
   readonly onProblem: (problem: MapProblem) => void;
   /** The graphics will not come back by themselves; a wall reloads its page. */
   readonly onHopeless?: () => void;
+  /** False where nobody may move the map: no gestures, no keys, no cursor. */
+  readonly interactive?: boolean;
   readonly onClick?: (stage: Stage, point: { readonly x: number; readonly y: number }) => void;
 }
 
@@ -97,6 +101,7 @@ export function MapStage(props: ParentProps<MapStageProps>): JSX.Element {
     createEffect(() => {
       if (props.home !== null) opened.showHome(props.home);
     });
+    createEffect(on(() => JSON.stringify(props.padding), opened.fit, { defer: true }));
   });
   return (
     <div class={css.stage}>
@@ -110,6 +115,8 @@ export function MapStage(props: ParentProps<MapStageProps>): JSX.Element {
 
 interface OpenedStage {
   readonly restyle: () => void;
+  /** Shows the whole home again unless somebody has moved the map. */
+  readonly fit: () => void;
   readonly showHome: (bounds: readonly [number, number, number, number]) => void;
 }
 
@@ -132,7 +139,14 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
   watchContext(map, () => props.onHopeless?.());
   if (basemap?.kind === 'pmtiles') void usePmtiles().then(() => stage.restyle(styleNow()));
   let moved = false;
-  let homeShown = false;
+  let shown: readonly [number, number, number, number] | null = null;
+  const fit = (): void => {
+    if (moved || shown === null) return;
+    const [west, south, east, north] = shown;
+    map.fitBounds([west, south, east, north], { padding: props.padding ?? 24, animate: false });
+  };
+  // A wall whose screen changes (another input, another layout) shows the whole city again.
+  map.on('resize', fit);
   map.on('movestart', (event) => {
     if ('originalEvent' in event && event.originalEvent !== undefined) moved = true;
   });
@@ -142,11 +156,11 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
   });
   return {
     restyle: () => stage.restyle(styleNow()),
+    fit,
     showHome: (bounds) => {
-      if (moved || homeShown) return;
-      homeShown = true;
-      const [west, south, east, north] = bounds;
-      map.fitBounds([west, south, east, north], { padding: props.padding ?? 24, animate: false });
+      if (shown !== null) return;
+      shown = bounds;
+      fit();
     },
   };
 }
@@ -161,6 +175,7 @@ function makeMap(
     style,
     center: props.site.center,
     zoom: 11,
+    interactive: props.interactive ?? true,
     maxPitch: 0,
     dragRotate: false,
     pitchWithRotate: false,
@@ -179,7 +194,9 @@ function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean):
   const [styleVersion, setStyleVersion] = createSignal<number | null>(null);
   let styles = 0;
   const [overlayVersion, setOverlayVersion] = createSignal(0);
-  const [zoom, setZoom] = createSignal(quarter(map.getZoom()));
+  const levelNow = (): number => quarter(map.getZoom() - Math.log2(Math.max(1, props.markScale)));
+  const [zoom, setZoom] = createSignal(levelNow());
+  const [cameraVersion, setCameraVersion] = createSignal(0);
   const [metersPerPixel, setMetersPerPixel] = createSignal(metersPerPixelOf(map));
   // The colours change with the style, not with the wish for it: in between there is nothing to paint.
   const [palette, setPalette] = createSignal(paletteOf(theme()));
@@ -199,10 +216,15 @@ function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean):
       setStyleVersion(++styles);
     }),
   );
-  map.on('move', () => {
-    setZoom(quarter(map.getZoom()));
-    setMetersPerPixel(metersPerPixelOf(map));
-  });
+  const onCamera = (): void => {
+    batch(() => {
+      setZoom(levelNow());
+      setMetersPerPixel(metersPerPixelOf(map));
+      setCameraVersion((n) => n + 1);
+    });
+  };
+  map.on('move', onCamera);
+  map.on('resize', onCamera);
   return {
     map,
     overlay,
@@ -212,6 +234,7 @@ function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean):
     overlayVersion,
     zoom,
     metersPerPixel,
+    cameraVersion,
     markScale: () => props.markScale,
     landless: () => landless,
     restyle: (style) => {

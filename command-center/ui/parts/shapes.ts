@@ -36,7 +36,14 @@ export const octagonPoints = '7.05,1 16.95,1 23,7.05 23,16.95 16.95,23 7.05,23 1
 export const diamondPoints = '12,.6 23.4,12 12,23.4 .6,12';
 
 /** How a worker is drawn; the words for it are `worker.<shape>` in the dictionary. */
-export type WorkerShape = 'free' | 'enRoute' | 'onSite' | 'stale' | 'unknown';
-export const workerShapes: readonly WorkerShape[] = ['free', 'enRoute', 'onSite', 'stale', 'unknown'];
+export type WorkerShape = 'free' | 'assigned' | 'enRoute' | 'onSite' | 'stale' | 'unknown';
+export const workerShapes: readonly WorkerShape[] = [
+  'free',
+  'assigned',
+  'enRoute',
+  'onSite',
+  'stale',
+  'unknown',
+];
 /** Paths of the worker shapes in a 16 × 16 box. */
 export const workerArrow = 'M8 1.2 13.6 14 8 11 2.4 14Z';

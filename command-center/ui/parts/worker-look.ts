@@ -2,12 +2,13 @@
 import { workerMarks } from '#command-center/contract/positions.ts';
 import type { WorkerShape } from './shapes.ts';
 
-/** Shape of a mark of the position frame; `assigned` is still free to be diverted and drawn as free. */
+/** Shape of a mark of the position frame. */
 export function shapeOfMark(mark: number): WorkerShape {
   switch (mark) {
     case workerMarks.idle:
-    case workerMarks.assigned:
       return 'free';
+    case workerMarks.assigned:
+      return 'assigned';
     case workerMarks.enRoute:
       return 'enRoute';
     case workerMarks.onSite:

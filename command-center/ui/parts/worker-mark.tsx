@@ -1,4 +1,4 @@
-/** A worker's round mark: ring free, arrow en route, disc on site, dashed ring without a fix, cross unknown. */
+/** A worker's round mark: ring free, ring with a dot when he has work in hand, arrow en route, disc on site, dashed ring without a fix, cross unknown. */
 import { type JSX, Match, Switch } from 'solid-js';
 import { type WorkerShape, workerArrow } from './shapes.ts';
 
@@ -23,6 +23,10 @@ export function WorkerMark(props: WorkerMarkProps): JSX.Element {
       <Switch>
         <Match when={props.shape === 'free'}>
           <circle cx="8" cy="8" r="5" fill="none" stroke="var(--t1)" stroke-width="2.2" />
+        </Match>
+        <Match when={props.shape === 'assigned'}>
+          <circle cx="8" cy="8" r="5" fill="none" stroke="var(--t1)" stroke-width="2.2" />
+          <circle cx="8" cy="8" r="2" fill="var(--t1)" />
         </Match>
         <Match when={props.shape === 'enRoute'}>
           <path d={workerArrow} fill="var(--t1)" transform={`rotate(${props.headingDeg ?? 0} 8 8)`} />

@@ -70,6 +70,7 @@ export function WallPage(): JSX.Element {
               live={live}
               heat={heat}
               areas={reference.areas.items()}
+              communities={reference.communities.items()}
               orders={openOrders()}
               selectedId={null}
               markScale={remPx() / 20}

@@ -20,6 +20,8 @@ export const mapZh = {
   'map.layer.orders': '工单',
   'map.actNow': '漏水 / 信访 / 超时',
   'map.actSoon': '预警',
+  'map.station': '换热站',
+  'map.community': '小区待办，弧为超时',
 } as const;
 
 export const mapEn: Words<typeof mapZh> = {
@@ -41,4 +43,6 @@ export const mapEn: Words<typeof mapZh> = {
   'map.layer.orders': 'Orders',
   'map.actNow': 'Act now',
   'map.actSoon': 'Act soon',
+  'map.station': 'Station',
+  'map.community': 'Open; arc = late',
 };

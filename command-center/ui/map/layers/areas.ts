@@ -1,11 +1,9 @@
 /** Districts and responsibility areas: quiet land where there is no base map, hairline borders, one name each. */
 import type { GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
 import type { AreaItem } from '#command-center/contract/http.ts';
-import { labelFonts } from '../base-style.ts';
 import type { Palette } from '../palette.ts';
 
 export const areaSource = 'areas';
-export const areaNameSource = 'area-names';
 
 type Ring = readonly (readonly [number, number])[];
 
@@ -80,37 +78,27 @@ export function areaLandLayer(palette: Palette): LayerSpecification {
   return { id: 'areas-land', type: 'fill', source: areaSource, paint: { 'fill-color': palette.land } };
 }
 
-export function areaBorderLayer(palette: Palette): LayerSpecification {
-  return {
-    id: 'areas-border',
-    type: 'line',
-    source: areaSource,
-    paint: {
-      'line-color': palette.border,
-      'line-width': ['match', ['get', 'kind'], 'district', 1.4, 0.8],
+/** A soft edge and the hairline on it. */
+export function areaBorderLayers(palette: Palette): readonly LayerSpecification[] {
+  return [
+    {
+      id: 'areas-edge',
+      type: 'line',
+      source: areaSource,
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': palette.border, 'line-width': 7, 'line-opacity': 0.22 },
     },
-  };
-}
-
-/** Names as points: a polygon's own label would repeat in every tile. */
-export function areaNameLayer(palette: Palette, sizePx: number): LayerSpecification {
-  return {
-    id: 'areas-name',
-    type: 'symbol',
-    source: areaNameSource,
-    layout: {
-      'text-field': ['get', 'name'],
-      'text-font': labelFonts,
-      'text-size': sizePx,
-      'text-letter-spacing': 0.3,
-      'text-max-width': 20,
+    {
+      id: 'areas-border',
+      type: 'line',
+      source: areaSource,
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': palette.border,
+        'line-width': ['match', ['get', 'kind'], 'district', 1.4, 0.8],
+      },
     },
-    paint: {
-      'text-color': palette.districtText,
-      'text-halo-color': palette.halo,
-      'text-halo-width': sizePx * 0.11,
-    },
-  };
+  ];
 }
 
 interface Centroid {

@@ -67,7 +67,7 @@ describe('workers', () => {
   it('have a shape for every mark and for marks of the future', () => {
     expect(Object.values(workerMarks).map(shapeOfMark)).toEqual([
       'free',
-      'free',
+      'assigned',
       'enRoute',
       'onSite',
       'stale',

@@ -1,0 +1,208 @@
+/** Names over the map as text of the page: districts, communities, station values; placed so that they cover nothing. */
+import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, untrack } from 'solid-js';
+import type { AreaItem } from '#command-center/contract/http.ts';
+import { type Fleet, sampleFleet } from '../fleet.ts';
+import { formatNumber } from '../i18n/format.ts';
+import { pageHooks } from '../page-hooks.ts';
+import { steadyMs } from '../wall-time.ts';
+import type { CommunityMark } from './community-marks.ts';
+import { areaFeatures, outerRings } from './layers/areas.ts';
+import css from './map-labels.module.css';
+import {
+  type Box,
+  boxAround,
+  isInRing,
+  type LabelWish,
+  placeLabels,
+  placesAround,
+  placesOver,
+} from './place-labels.ts';
+import type { SpreadMark } from './spread-marks.ts';
+import { useStage } from './stage.tsx';
+import { type StationMark, valueZoom } from './station-marks.ts';
+
+/** How often names look again whether somebody walked under them. */
+const lookMs = 3_000;
+
+interface MapLabelsProps {
+  readonly areas: readonly AreaItem[];
+  readonly communities: readonly CommunityMark[];
+  readonly stations: readonly StationMark[];
+  readonly orders: readonly SpreadMark[];
+  readonly fleet: Fleet;
+  /** Pixels at the edges of the map that other things cover. */
+  readonly covered: { readonly top: number; readonly bottom: number };
+}
+
+type Kind = 'district' | 'loud' | 'quiet' | 'point' | 'value';
+
+interface Label {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly text: string;
+}
+
+interface Shown extends Label {
+  readonly x: number;
+  readonly y: number;
+}
+
+export function MapLabels(props: MapLabelsProps): JSX.Element {
+  const stage = useStage();
+  const [shown, setShown] = createSignal<readonly Shown[]>([]);
+  const [look, setLook] = createSignal(0);
+  const names = createMemo(() => areaFeatures(props.areas).names.features);
+  const sizes = createMeasure();
+  let kept: ReadonlyMap<string, number> = new Map();
+
+  const at = (lon: number, lat: number): { x: number; y: number } => stage.map.project([lon, lat]);
+  const sizeOf = (label: Label): { width: number; height: number } => {
+    const px = sizePx[label.kind] * stage.markScale();
+    const spacing = label.kind === 'district' ? 0.3 * px * label.text.length : 0;
+    return { width: sizes(label.text, px) + spacing + 4, height: px * 1.25 };
+  };
+
+  const obstacles = (): Box[] => {
+    const scale = stage.markScale();
+    const workers = sampleFleet(props.fleet, steadyMs(), false);
+    return [
+      ...props.communities.map((mark) =>
+        boxAround(at(mark.lon, mark.lat), discRadius[mark.tone] * 0.9 * scale),
+      ),
+      ...props.orders.map((mark) => {
+        const place = at(mark.lon, mark.lat);
+        return boxAround({ x: place.x + mark.dx, y: place.y + mark.dy }, 13 * scale);
+      }),
+      ...props.stations.map((mark) =>
+        boxAround(at(mark.lon, mark.lat), (mark.severity === null ? 5 : 14) * scale),
+      ),
+      ...Array.from({ length: workers.length }, (_, i) =>
+        boxAround(at(workers.positions[2 * i] ?? 0, workers.positions[2 * i + 1] ?? 0), 7 * scale),
+      ),
+    ];
+  };
+
+  const communityWishes = (): readonly (readonly [Label, LabelWish])[] =>
+    [...props.communities].reverse().map((mark) => {
+      const label: Label = { id: mark.id, kind: mark.tone, text: mark.name };
+      const { width, height } = sizeOf(label);
+      const radius = discRadius[mark.tone] * stage.markScale();
+      return [
+        label,
+        { id: label.id, width, height, places: placesAround(at(mark.lon, mark.lat), radius, width, height) },
+      ];
+    });
+
+  const districtWishes = (): readonly (readonly [Label, LabelWish])[] =>
+    names().map((feature) => {
+      const [lon = 0, lat = 0] = feature.geometry.coordinates;
+      const area = props.areas.find((one) => one.id === feature.properties.id);
+      const rings = area === undefined ? [] : outerRings(area.geometry);
+      const onScreen = rings.map((ring) => ring.map(([x, y]) => at(x, y)));
+      const isLand = (x: number, y: number): boolean => onScreen.some((ring) => isInRing(ring, x, y));
+      const label: Label = { id: feature.properties.id, kind: 'district', text: feature.properties.name };
+      const { width, height } = sizeOf(label);
+      return [
+        label,
+        { id: label.id, width, height, places: placesOver(at(lon, lat), width, height, isLand) },
+      ];
+    });
+
+  const valueWishes = (): readonly (readonly [Label, LabelWish])[] =>
+    stage.zoom() <= valueZoom
+      ? []
+      : props.stations.map((mark) => {
+          const label: Label = { id: mark.id, kind: 'value', text: valueText(mark) };
+          const { width, height } = sizeOf(label);
+          const radius = 9 * stage.markScale();
+          return [
+            label,
+            {
+              id: label.id,
+              width,
+              height,
+              places: placesAround(at(mark.lon, mark.lat), radius, width, height),
+            },
+          ];
+        });
+
+  createEffect(() => {
+    stage.cameraVersion();
+    look();
+    const wishes = [...valueWishes(), ...communityWishes(), ...districtWishes()];
+    const canvas = stage.map.getCanvas();
+    const frame = {
+      x: 2,
+      y: props.covered.top,
+      width: canvas.clientWidth - 4,
+      height: canvas.clientHeight - props.covered.top - props.covered.bottom,
+    };
+    const placed = placeLabels(
+      wishes.map(([, wish]) => wish),
+      untrack(obstacles),
+      frame,
+      kept,
+    );
+    kept = new Map(placed.map((one) => [one.id, one.place]));
+    const labels = new Map(wishes.map(([label]) => [label.id, label]));
+    setShown(
+      placed.flatMap(({ id, x, y }) => {
+        const label = labels.get(id);
+        return label === undefined ? [] : [{ ...label, x, y }];
+      }),
+    );
+  });
+  const timer = setInterval(() => setLook((n) => n + 1), lookMs);
+  // Before the font is there every width is a guess.
+  void document.fonts.ready.then(() => setLook((n) => n + 1));
+  pageHooks().labels = () => shown().map((label) => label.text);
+  onCleanup(() => {
+    clearInterval(timer);
+    delete pageHooks().labels;
+  });
+  return (
+    <div class={css.labels} aria-hidden="true">
+      <For each={shown()}>
+        {(label) => (
+          <span
+            class={css.label}
+            data-kind={label.kind}
+            style={{ transform: `translate(${Math.round(label.x)}px, ${Math.round(label.y)}px)` }}
+          >
+            {label.text}
+          </span>
+        )}
+      </For>
+    </div>
+  );
+}
+
+/** Font sizes at 20 px root size; the stylesheet has the same in rem. */
+const sizePx: Readonly<Record<Kind, number>> = { district: 21, loud: 19, quiet: 19, point: 18, value: 18 };
+const discRadius = { loud: 18, quiet: 15, point: 7 } as const;
+
+function valueText(mark: StationMark): string {
+  const supply = mark.supplyC === null ? '—' : `${formatNumber(mark.supplyC, 1)} °C`;
+  const pressure = mark.pressureMPa === null ? '—' : `${formatNumber(mark.pressureMPa, 2)} MPa`;
+  return `${supply} · ${pressure}`;
+}
+
+/** Widths of texts in the page's font, remembered. */
+function createMeasure(): (text: string, px: number) => number {
+  const pen = document.createElement('canvas').getContext('2d');
+  const known = new Map<string, number>();
+  const family = getComputedStyle(document.body).fontFamily;
+  let ready = false;
+  void document.fonts.ready.then(() => {
+    ready = true;
+  });
+  return (text, px) => {
+    const key = `${px} ${text}`;
+    const width = known.get(key);
+    if (width !== undefined) return width;
+    if (pen !== null) pen.font = `500 ${px}px ${family}`;
+    const measured = pen?.measureText(text).width ?? text.length * px;
+    if (ready) known.set(key, measured);
+    return measured;
+  };
+}
