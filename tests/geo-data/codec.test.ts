@@ -20,7 +20,7 @@ describe('encodeParam', () => {
     ['an empty array', [], '{}'],
     ['null beside the word NULL', [null, 'NULL'], '{NULL,"NULL"}'],
     ['quotes and backslashes', ['a"b\\c'], '{"a\\"b\\\\c"}'],
-    ['arrays in arrays', [[1], [null]], '{{"1"},{NULL}}'],
+    ['arrays in arrays', [[1], [null]], '{{1},{NULL}}'],
     ['an object as JSON', { a: [1, null] }, '{"a":[1,null]}'],
     ['objects in an array', [{ a: 1 }], '{"{\\"a\\":1}"}'],
   ];
