@@ -169,9 +169,18 @@ function answerFault(deps: ServerDeps, error: Error, c: Context): Response {
       problem('invalid-query', { paths: ['cursor: take it from nextCursor of the page before'] }),
     );
   }
+  if (isDatabaseAway(error)) {
+    deps.log('warn', 'http.database-away', { method: c.req.method, path: c.req.path, error: error.message });
+    return render(c, { ...problem('busy'), headers: { 'retry-after': '2' } });
+  }
   const incidentId = deps.newId();
   deps.log('error', 'http.fault', { incidentId, method: c.req.method, path: c.req.path, error });
   return render(c, problem('fault', { incidentId }));
+}
+
+/** SQLSTATE class 08: no connection. A command may have happened; its id makes the next try answer the same. */
+function isDatabaseAway(error: Error): boolean {
+  return error.name === 'DatabaseError' && String(Reflect.get(error, 'code')).startsWith('08');
 }
 
 /** Nothing from elsewhere, nothing inline: the pages are built so that they need no exception. */
