@@ -221,9 +221,19 @@ describe('bad reports and commands over MQTT', () => {
 describe('unknown devices', () => {
   it.each([
     ['a name that nobody has', { username: 'phone-nobody', password: 'x' }],
-    ['a wrong secret', { username: 'phone-w-01', password: 'x' }],
+    ['a name of somebody with a wrong secret', { username: 'phone-w-01', password: 'x' }],
     ['no name at all', { username: '', password: '' }],
-  ])('%s is not let in', async (_what, login) => {
-    await expect(connectDevice(running, login)).rejects.toMatchObject({ code: expect.any(Number) });
+  ])('%s: not let in', async (_what, login) => {
+    await expect(connectDevice(running, login)).rejects.toMatchObject({ code: 4 });
+  });
+
+  it('that try secret after secret are told to wait, and others are let in meanwhile', async () => {
+    const login = nth(site.accounts.devices, 5);
+    for (let i = 0; i < 5; i++) {
+      await expect(connectDevice(running, { ...login, password: `${i}` })).rejects.toMatchObject({ code: 4 });
+    }
+    // Also with the right secret: otherwise the flood would learn it.
+    await expect(connectDevice(running, login)).rejects.toMatchObject({ code: 3 });
+    await connectDevice(running, nth(site.accounts.devices, 6));
   });
 });
