@@ -197,7 +197,17 @@ async function compose({ config, log, plan, mustBeNew }: StartOptions, stops: St
   serveCommands(server);
   live.start();
   stops.add('live feed', () => live.stop());
-  loops = startLoops({ db, clock, server, gateway, orderLife, ranking, pool: sources.pool, rules });
+  loops = startLoops({
+    db,
+    clock,
+    server,
+    gateway,
+    orderLife,
+    ranking,
+    pool: sources.pool,
+    rules,
+    tz: config.siteTz,
+  });
   const running = loops;
   stops.add('loops', () => running.stop());
 

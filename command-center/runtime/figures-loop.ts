@@ -1,13 +1,16 @@
 /** Keeps the figures of the feed that nobody's change tells: heat by cell, alarms of the dispatcher. */
+import type { KpiItem } from '#command-center/contract/live.ts';
 import { minuteMs } from '#dispatch-core/domain/time.ts';
 import type { Clock } from '#dispatch-core/ports.ts';
 import type { Database } from '#geo-data/database.ts';
 import { listAlarms } from '#geo-data/store/alarms.ts';
+import { countDue } from '#geo-data/store/kpi.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import type { Live } from '../server/live/live.ts';
 import { presentAlarm } from './alarm-words.ts';
 import { labelOf } from './bind-work.ts';
 import { type Loop, startLoop } from './loop.ts';
+import { startOfDay } from './utc-offset.ts';
 
 /** Wall time between two looks. */
 const everyMs = 10_000;
@@ -24,6 +27,8 @@ export function startFiguresLoop(deps: {
   readonly clock: Clock;
   readonly live: Live;
   readonly heat: ServerDeps['heat'];
+  /** Time zone of the day's border. */
+  readonly tz: string;
   readonly onError: (error: unknown) => void;
 }): Loop {
   const { db, clock, live, heat } = deps;
@@ -41,7 +46,16 @@ export function startFiguresLoop(deps: {
         'alarms',
         alarms.map((alarm) => presentAlarm(alarm, labelOf(live, alarm.orderId))),
       );
+      live.feed.upsert('kpi', [await timelyToday()]);
       return everyMs;
     },
   });
+
+  /** Timely-handling rate (及时处理率): done in time ÷ due since midnight. */
+  async function timelyToday(): Promise<KpiItem> {
+    const now = clock.now();
+    const { due, timely } = await countDue(db, startOfDay(now, deps.tz), now);
+    if (due === 0) return { id: 'timelyRate', value: null, n: 0, base: 0, reason: 'none-due' };
+    return { id: 'timelyRate', value: timely / due, n: due, base: due, reason: null };
+  }
 }

@@ -28,6 +28,8 @@ export interface LoopParts {
   readonly ranking: RankDeps;
   readonly pool: OrderPool;
   readonly rules: RunningRules;
+  /** Time zone of day borders. */
+  readonly tz: string;
 }
 
 export interface Loops {
@@ -48,6 +50,7 @@ export function startLoops(parts: LoopParts): Loops {
     clock,
     live: server.live,
     heat: server.heat,
+    tz: parts.tz,
     onError: onError('figures.failed'),
   });
   const dispatch = startDispatchLoop({

@@ -10,3 +10,10 @@ export function utcOffsetMs(tz: string, at: number): number {
   if (m?.[1] === undefined) return 0;
   return (m[1] === '-' ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3])) * 60_000;
 }
+
+/** Midnight of the zone's day that holds this moment. */
+export function startOfDay(at: number, tz: string): number {
+  const offset = utcOffsetMs(tz, at);
+  const dayMs = 86_400_000;
+  return Math.floor((at + offset) / dayMs) * dayMs - offset;
+}

@@ -72,7 +72,7 @@ create table orders (
 );
 create index orders_request on orders (request_id);
 create index orders_state on orders (state, created_at);
-create index orders_overdue on orders (due_at) where overdue;
+create index orders_due on orders (due_at);
 create index orders_created on orders (created_at, id);
 create index orders_worker on orders (worker_id) where open;
 create index orders_open_area on orders (area_id) where open;
