@@ -1,86 +1,133 @@
-/** Who could do the selected order: rank, way by road, score by its parts; asked again whenever the order moves. */
-import { createMemo, createResource, For, type JSX, Match, Switch } from 'solid-js';
-import {
-  type Candidates,
-  candidates,
-  type OrderItem,
-  type WorkerItem,
-} from '#command-center/contract/http.ts';
-import { callApi, type Failure, sentenceOf } from '../api.ts';
-import { isUnsent } from '../board.ts';
-import { formatDistance } from '../i18n/format.ts';
+/** Who could do the selected order: the ranking with its reasons, then those who cannot and why. */
+import { For, type JSX, Match, Show, Switch } from 'solid-js';
+import type { Candidates, OrderDetail, WorkerItem } from '#command-center/contract/http.ts';
+import { sentenceOf } from '../api.ts';
+import { formatNumber } from '../i18n/format.ts';
 import { t, tCode } from '../i18n/language.ts';
-import { ScoreBar } from '../parts/score-bar.tsx';
 import css from './candidate-list.module.css';
+import { CandidateRow, ExcludedRow } from './candidate-row.tsx';
+import { type ReadForOrder, type Sending, sendingOf } from './order-data.ts';
+import { byWeight } from './reasons.ts';
+
+/** Rows drawn; nobody reads further, and the dialogs offer everybody. */
+const mostRows = 24;
 
 interface CandidateListProps {
-  readonly order: OrderItem | null;
+  readonly order: OrderDetail | null;
+  readonly candidates: ReadForOrder<Candidates>;
   readonly workers: Readonly<Record<string, WorkerItem>>;
-}
-
-interface Asked {
-  readonly found: Candidates | null;
-  readonly failure: Failure | null;
+  readonly shapeOf: (worker: WorkerItem | undefined) => Parameters<typeof CandidateRow>[0]['shape'];
+  readonly onSend: (workerId: string) => void;
 }
 
 export function CandidateList(props: CandidateListProps): JSX.Element {
-  // Id and version, not the order itself: marks must not make the list jump.
-  const asked = createMemo(() => {
-    const order = props.order;
-    return order !== null && isUnsent(order) ? `${order.id} ${order.version}` : false;
-  });
-  const [answer] = createResource(asked, (key) => loadCandidates(key.split(' ')[0] ?? ''));
-  const items = () => (asked() === false ? [] : (answer.latest?.found?.items ?? []));
+  const sending = () => (props.order === null ? null : sendingOf(props.order.allowed));
+  const found = () => props.candidates.value();
   return (
     <>
-      <h2 class={css.head}>{t('desk.candidates')}</h2>
+      <header class={css.head}>
+        <h2>{t('desk.candidates')}</h2>
+        <Show when={found()?.items[0]}>{(best) => <Weights factors={best().factors} />}</Show>
+        <span class={css.gap} />
+        <Show when={found()}>{(answer) => <span class="t3 cut">{countWords(answer())}</span>}</Show>
+      </header>
       <Switch>
-        <Match when={asked() === false}>
+        <Match when={props.order === null}>
           <p class={css.empty}>{t('desk.candidatesNone')}</p>
         </Match>
-        <Match when={answer.latest?.failure}>
+        <Match when={sending() === null}>
+          <p class={css.empty}>{t('desk.candidatesDone')}</p>
+        </Match>
+        <Match when={props.candidates.failure()}>
           {(failure) => (
             <p class={css.empty} role="alert">
               {sentenceOf(failure())}
             </p>
           )}
         </Match>
-        <Match when={items().length > 0}>
-          <ol class={css.list}>
-            <For each={items()}>
-              {(item) => <Candidate item={item} name={props.workers[item.workerId]?.name ?? item.workerId} />}
-            </For>
-          </ol>
+        <Match when={found()}>
+          {(answer) => <Ranking {...props} answer={answer()} sending={sending() ?? 'assign'} />}
         </Match>
       </Switch>
     </>
   );
 }
 
-function Candidate(props: {
-  readonly item: Candidates['items'][number];
-  readonly name: string;
-}): JSX.Element {
-  const parts = () =>
-    props.item.factors.map((factor) => ({
-      code: factor.code,
-      label: tCode('factor', factor.code),
-      contribution: factor.contribution,
-    }));
+function Ranking(
+  props: CandidateListProps & { readonly answer: Candidates; readonly sending: Sending },
+): JSX.Element {
+  const nearestS = () => Math.min(...props.answer.items.map((item) => item.travel.seconds));
+  const excluded = () => [...props.answer.excluded].sort((a, b) => a.codes.length - b.codes.length);
+  const hidden = () => props.answer.items.length - mostRows;
+  const nameOf = (id: string): string => props.workers[id]?.name ?? id;
   return (
-    <li class={css.row} data-best={props.item.rank === 1 ? '' : undefined}>
-      <span class={`n ${css.rank ?? ''}`}>{props.item.rank}</span>
-      <b class="cut">{props.name}</b>
-      <span class="n">
-        {t('time.minutes', { n: Math.max(1, Math.round(props.item.travel.seconds / 60)) })}
-        <span class={css.way}>{formatDistance(props.item.travel.distanceM)}</span>
-      </span>
-      <ScoreBar parts={parts()} score={props.item.score} />
-    </li>
+    <div class={css.scroller}>
+      <Show when={props.answer.shortfall}>
+        {(codes) => (
+          <p class={css.short} role="alert">
+            {t('desk.nobody', {
+              codes: codes()
+                .map((code) => tCode('exclude', code))
+                .join(t('desk.and')),
+            })}
+          </p>
+        )}
+      </Show>
+      <ol class={css.list} aria-label={t('desk.candidates')}>
+        <For each={props.answer.items.slice(0, mostRows)}>
+          {(item) => (
+            <CandidateRow
+              item={item}
+              name={nameOf(item.workerId)}
+              shape={props.shapeOf(props.workers[item.workerId])}
+              isNearest={item.travel.seconds === nearestS()}
+              isHis={item.workerId === props.order?.workerId}
+              sending={props.sending}
+              onSend={() => props.onSend(item.workerId)}
+            />
+          )}
+        </For>
+      </ol>
+      <Show when={hidden() > 0}>
+        <p class={css.more}>{t('desk.moreCandidates', { n: hidden() })}</p>
+      </Show>
+      <Show when={excluded().length > 0}>
+        <h3 class={css.more}>{t('desk.excludedCount', { n: excluded().length })}</h3>
+        <ul class={css.list}>
+          <For each={excluded().slice(0, mostRows)}>
+            {(one) => (
+              <ExcludedRow
+                name={nameOf(one.workerId)}
+                shape={props.shapeOf(props.workers[one.workerId])}
+                codes={one.codes}
+              />
+            )}
+          </For>
+        </ul>
+      </Show>
+    </div>
   );
 }
 
-async function loadCandidates(orderId: string): Promise<Asked> {
-  const answer = await callApi(`/api/orders/${encodeURIComponent(orderId)}/candidates`, candidates);
-  return answer.ok ? { found: answer.value, failure: null } : { found: null, failure: answer.failure };
+/** What the four greys of the bars are, with the points each can give. */
+function Weights(props: { readonly factors: Candidates['items'][number]['factors'] }): JSX.Element {
+  return (
+    <span class={css.weights}>
+      <span>{t('desk.scoreIs')}</span>
+      <For each={byWeight(props.factors)}>
+        {(factor, index) => (
+          <span>
+            <i data-rank={Math.min(4, index() + 1)} />
+            {tCode('factor', factor.code)} <span class="n">{formatNumber(factor.weight * 100)}</span>
+          </span>
+        )}
+      </For>
+    </span>
+  );
+}
+
+function countWords(answer: Candidates): string {
+  const isRoad = answer.items.every((item) => item.travel.kind === 'road');
+  const kind = isRoad ? t('desk.byRoad') : t('desk.estimate');
+  return t('desk.candidateCount', { n: answer.items.length, kind });
 }

@@ -1,169 +1,236 @@
 /** The dispatch desk: the work list, the map, candidates and detail of the selected order. */
-import { createEffect, createMemo, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import type { OrderItem } from '#command-center/contract/http.ts';
-import { countOrders, isUnsent } from '../board.ts';
+import { createMemo, createSignal, type JSX, Show } from 'solid-js';
+import { requestMachine } from '#dispatch-core/request/machine.ts';
+import { countOrders } from '../board.ts';
 import { createHeat } from '../heat-data.ts';
 import { t } from '../i18n/language.ts';
 import { type Live, startLive } from '../live.ts';
-import { CityMap } from '../map/city-map.tsx';
 import { TourLine } from '../map/tour-line.tsx';
-import { Kbd } from '../parts/button.tsx';
-import { compareOrders, isLate, isOpen, severityOfOrder } from '../parts/order-look.ts';
-import { isTyping } from '../parts/toast.tsx';
+import { Toasts } from '../parts/toast.tsx';
 import { loadReference, type Reference } from '../reference.ts';
-import { loadSession } from '../session.ts';
+import { loadSession, session } from '../session.ts';
 import { remPx, showPage } from '../theme.ts';
+import { AlarmStrip } from './alarm-strip.tsx';
 import { CandidateList } from './candidate-list.tsx';
+import { formsOf } from './command-bar.tsx';
+import { CommandDialog } from './command-dialog.tsx';
+import { commandForms } from './command-forms.ts';
 import { DeskBar } from './desk-bar.tsx';
+import { type KeyActions, KeyHelp, KeyLine, useDeskKeys } from './desk-keys.tsx';
+import { DeskMap } from './desk-map.tsx';
 import css from './desk-page.module.css';
+import { createDesk, type Desk } from './desk-state.ts';
+import { IntakeDialog } from './intake-dialog.tsx';
 import { OrderDetail } from './order-detail.tsx';
-import { OrderList, type OrderTab } from './order-list.tsx';
+import { OrderList } from './order-list.tsx';
+
+type PageDialog = 'help' | 'intake' | null;
 
 export function DeskPage(): JSX.Element {
   showPage('desk');
   const live = startLive({
-    channels: ['fixes', 'orders', 'requests', 'alarms', 'heat', 'kpi', 'desk'],
+    channels: ['fixes', 'orders', 'requests', 'alarms', 'notices', 'heat', 'kpi', 'desk'],
     onFailedTry: () => void loadSession(),
   });
   const reference = loadReference();
-  const heat = createHeat(live);
-  const [tab, setTab] = createSignal<OrderTab>('all');
-  const [search, setSearch] = createSignal('');
-  const [selectedId, setSelectedId] = createSignal<string | null>(null);
+  const desk = createDesk(live);
+  const [dialog, setDialog] = createSignal<PageDialog>(null);
   const [showHeat, setShowHeat] = createSignal(true);
-  const now = live.clock.siteNow;
-  const openOrders = createMemo(() => Object.values(live.items.orders).filter(isOpen));
-  const shown = createMemo(() => listed(openOrders(), tab(), search(), live, now()));
-  const selected = createMemo(() => {
-    const id = selectedId();
-    return id === null ? null : (live.items.orders[id] ?? null);
+  const tz = () => live.site()?.tz ?? 'Asia/Shanghai';
+  const openIntake = (): PageDialog => setDialog('intake');
+  const openNew = (): boolean => mayRegister() && openIntake() !== null;
+  useDeskKeys(
+    {
+      ...listKeys(desk),
+      ...commandKeys(desk),
+      m: () => void setShowHeat(!showHeat()),
+      a: () => desk.acknowledge(),
+      n: () => openNew(),
+      '?': () => void setDialog('help'),
+      '/': () => document.getElementById('desk-search')?.focus(),
+    },
+    () => dialog() !== null || desk.actions.openForm() !== null,
+  );
+  const best = createMemo(() => {
+    const first = desk.candidates.value()?.items[0];
+    return first === undefined ? null : { workerId: first.workerId, name: desk.nameOfWorker(first.workerId) };
   });
-  createEffect(() => live.select(selectedId()));
-  useKeys({ m: () => setShowHeat(!showHeat()), '/': () => document.getElementById('desk-search')?.focus() });
   return (
     <div class={css.desk}>
-      <DeskBar live={live} search={search()} onSearch={setSearch} />
+      <DeskBar
+        live={live}
+        search={desk.search()}
+        onSearch={desk.setSearch}
+        onLeaveSearch={focusList}
+        others={desk.others()}
+        onNew={mayRegister() ? () => void openIntake() : null}
+      />
       <section class={css.list}>
         <OrderList
-          orders={shown()}
-          counts={countOrders(openOrders(), now())}
+          orders={desk.shown()}
+          counts={countOrders(desk.openOrders(), live.clock.siteNow())}
           workers={live.items.fixes}
-          now={now()}
-          tab={tab()}
-          onTab={setTab}
-          selectedId={selectedId()}
-          onSelect={setSelectedId}
+          othersOn={(orderId) => desk.others().filter((item) => item.orderId === orderId)}
+          now={live.clock.siteNow()}
+          tab={desk.tab()}
+          onTab={desk.setTab}
+          selectedId={desk.selectedId()}
+          onSelect={desk.select}
+        />
+      </section>
+      <section class={css.alarms}>
+        <AlarmStrip
+          alarms={desk.alarms()}
+          timeZone={tz()}
+          onAcknowledge={() => void desk.acknowledge()}
+          onLook={(alarm) => desk.select(alarm.orderId ?? desk.selectedId())}
         />
       </section>
       <section class={css.map}>
-        <DeskMap
-          live={live}
-          reference={reference}
-          heat={heat}
-          orders={openOrders()}
-          selectedId={selectedId()}
-          onSelect={setSelectedId}
-          showHeat={showHeat()}
-        />
+        <MapOfDesk desk={desk} live={live} reference={reference} showHeat={showHeat()} />
+        <div class={css.toasts}>
+          <Toasts list={desk.toasts} />
+        </div>
       </section>
       <section class={css.candidates}>
-        <CandidateList order={selected()} workers={live.items.fixes} />
+        <CandidateList
+          order={desk.detail.value()}
+          candidates={desk.candidates}
+          workers={live.items.fixes}
+          shapeOf={desk.shapeOf}
+          onSend={desk.actions.send}
+        />
       </section>
       <aside class={css.detail}>
-        <OrderDetail order={selected()} live={live} reference={reference} />
+        <OrderDetail
+          order={desk.selected()}
+          detail={desk.detail}
+          live={live}
+          reference={reference}
+          actions={desk.actions}
+          best={best()}
+        />
       </aside>
       <footer class={css.keys}>
-        <span>
-          <Kbd>↑</Kbd> <Kbd>↓</Kbd> {t('desk.keys.move')}
-        </span>
-        <span>
-          <Kbd>M</Kbd> {t('map.layer.heat')}
-        </span>
-        <span>
-          <Kbd>/</Kbd> {t('desk.keys.filter')}
-        </span>
+        <KeyLine />
       </footer>
+      <CommandDialog
+        actions={desk.actions}
+        live={live}
+        reference={reference}
+        candidates={desk.candidates.value()}
+      />
+      <KeyHelp open={dialog() === 'help'} onClose={() => setDialog(null)} />
+      <IntakeDialog
+        open={dialog() === 'intake'}
+        reference={reference}
+        timeZone={tz()}
+        onClose={() => setDialog(null)}
+        onDispatched={(no, orderId) => {
+          setDialog(null);
+          desk.toasts.say(t('intake.dispatched', { no }));
+          if (orderId !== null) desk.select(orderId);
+        }}
+      />
     </div>
   );
 }
 
-interface DeskMapProps {
+interface MapOfDeskProps {
+  readonly desk: Desk;
   readonly live: Live;
   readonly reference: Reference;
-  readonly heat: ReturnType<typeof createHeat>;
-  readonly orders: readonly OrderItem[];
-  readonly selectedId: string | null;
-  readonly onSelect: (id: string) => void;
   readonly showHeat: boolean;
 }
 
-function DeskMap(props: DeskMapProps): JSX.Element {
-  const onDuty = () => Object.values(props.live.items.fixes).filter((worker) => worker.duty === 'on').length;
-  const everybody = () => Object.keys(props.live.items.fixes).length;
+function MapOfDesk(props: MapOfDeskProps): JSX.Element {
+  const heat = createHeat(props.live);
+  const workers = () => Object.values(props.live.items.fixes);
+  const onDuty = () => workers().filter((worker) => worker.duty === 'on').length;
   return (
     <Show when={props.live.site()} fallback={<p class={css.waiting}>{t('common.loading')}</p>}>
       {(site) => (
-        <CityMap
+        <DeskMap
           site={site()}
           live={props.live}
-          heat={props.heat}
+          heat={heat}
           areas={props.reference.areas.items()}
-          orders={props.orders}
-          selectedId={props.selectedId}
-          onSelect={props.onSelect}
+          orders={props.desk.openOrders()}
+          selected={props.desk.selected()}
+          candidates={props.desk.candidates.value()}
+          onSelect={props.desk.select}
+          onPickWorker={showCandidate}
           markScale={remPx() / 15.4}
           showHeat={props.showHeat}
-          top={<TourLine>{t('worker.onDuty', { on: onDuty(), total: everybody() })}</TourLine>}
+          top={<TourLine>{t('worker.onDuty', { on: onDuty(), total: workers().length })}</TourLine>}
         />
       )}
     </Show>
   );
 }
 
-function listed(
-  orders: readonly OrderItem[],
-  tab: OrderTab,
-  search: string,
-  live: Live,
-  now: number,
-): readonly OrderItem[] {
-  const words = search.trim().toLowerCase();
-  const nameOf = (order: OrderItem): string =>
-    order.workerId === null ? '' : (live.items.fixes[order.workerId]?.name ?? '');
-  return orders
-    .filter((order) => belongs(order, tab, now))
-    .filter(
-      (order) =>
-        words === '' || `${order.no} ${order.placeLabel} ${nameOf(order)}`.toLowerCase().includes(words),
-    )
-    .sort((a, b) => compareOrders(a, b, now));
-}
-
-function belongs(order: OrderItem, tab: OrderTab, now: number): boolean {
-  switch (tab) {
-    case 'all':
-      return true;
-    case 'unsent':
-      return isUnsent(order);
-    case 'warned':
-      return severityOfOrder(order, now) === 2;
-    case 'overdue':
-      return isLate(order, now);
-    case 'review':
-      return order.state === 'reported';
-    case 'postponement':
-      return order.postponementPending;
-  }
-}
-
-function useKeys(keys: Readonly<Record<string, () => void>>): void {
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const action = keys[event.key.toLowerCase()];
-    if (action === undefined) return;
-    event.preventDefault();
-    action();
+/** Keys that walk the list and move between list and detail. */
+function listKeys(desk: Desk): KeyActions {
+  const next = (): void => desk.selectNeighbour(1);
+  const previous = (): void => desk.selectNeighbour(-1);
+  return {
+    j: next,
+    k: previous,
+    ArrowDown: next,
+    ArrowUp: previous,
+    Enter: () => (document.activeElement instanceof HTMLButtonElement ? false : focusCommands()),
+    Escape: focusList,
   };
-  onMount(() => document.addEventListener('keydown', onKeyDown));
-  onCleanup(() => document.removeEventListener('keydown', onKeyDown));
+}
+
+/** 1–9 send to the candidates; letters start the commands that are allowed now. */
+function commandKeys(desk: Desk): KeyActions {
+  const digits = Array.from({ length: 9 }, (_, index): [string, () => boolean] => [
+    String(index + 1),
+    () => {
+      const candidate = desk.candidates.value()?.items[index];
+      if (candidate === undefined) return false;
+      desk.actions.send(candidate.workerId);
+      return true;
+    },
+  ]);
+  const letters = commandForms.flatMap(({ hotkey }): [string, () => boolean][] =>
+    hotkey === undefined ? [] : [[hotkey.toLowerCase(), () => startByKey(desk, hotkey)]],
+  );
+  return Object.fromEntries([...digits, ...letters]);
+}
+
+/** Two commands may share a key where only one of them is possible. */
+function startByKey(desk: Desk, hotkey: string): boolean {
+  const detail = desk.detail.value();
+  const form = detail === null ? undefined : formsOf(detail).find((one) => one.hotkey === hotkey);
+  if (form === undefined) return false;
+  desk.actions.start(form);
+  return true;
+}
+
+function focusList(): void {
+  const list = document.querySelector('#desk-orders [role="listbox"]');
+  if (list instanceof HTMLElement) list.focus();
+}
+
+function focusCommands(): boolean {
+  const button = document.querySelector('#desk-commands button');
+  if (!(button instanceof HTMLElement)) return false;
+  button.focus();
+  return true;
+}
+
+/** Brings the row of a candidate that was picked on the map into sight, ready for Enter. */
+function showCandidate(workerId: string): void {
+  const row = document.querySelector(`[data-worker="${CSS.escape(workerId)}"]`);
+  row?.scrollIntoView({ block: 'nearest' });
+  const button = row?.querySelector('button');
+  if (button instanceof HTMLElement) button.focus();
+}
+
+/** Who may take a report down, by the table of the rules. */
+function mayRegister(): boolean {
+  const role = session()?.user.role;
+  return role !== undefined && requestMachine.register.arcs.some((arc) => arc.who.includes(role));
 }

@@ -1,22 +1,28 @@
 /** The work list: tabs with counts, then every order as one row with its mark, matter, person and time left. */
-import { type JSX, Show } from 'solid-js';
+import { createEffect, type JSX, on, Show } from 'solid-js';
 import type { OrderItem, WorkerItem } from '#command-center/contract/http.ts';
+import type { DeskItem } from '#command-center/contract/live.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
 import { isUnsent, type OrderCounts } from '../board.ts';
 import { t, tCode } from '../i18n/language.ts';
-import { Badge } from '../parts/badge.tsx';
 import { Countdown } from '../parts/countdown.tsx';
 import { VirtualList } from '../parts/list-row.tsx';
 import { OrderPlate } from '../parts/order-plate.tsx';
 import { Tabs } from '../parts/tabs.tsx';
+import { remPx } from '../theme.ts';
+import { DeskAvatars } from './desk-avatars.tsx';
 import css from './order-list.module.css';
+import { OrderMarks } from './order-marks.tsx';
+import type { OrderTab } from './shown-orders.ts';
 
-export type OrderTab = 'all' | 'unsent' | 'warned' | 'overdue' | 'review' | 'postponement';
+const rowRem = 2.79;
 
 interface OrderListProps {
   readonly orders: readonly OrderItem[];
   readonly counts: OrderCounts;
   readonly workers: Readonly<Record<string, WorkerItem>>;
+  /** Who else looks at an order. */
+  readonly othersOn: (orderId: string) => readonly DeskItem[];
   readonly now: Instant;
   readonly tab: OrderTab;
   readonly onTab: (tab: OrderTab) => void;
@@ -25,6 +31,18 @@ interface OrderListProps {
 }
 
 export function OrderList(props: OrderListProps): JSX.Element {
+  let panel: HTMLDivElement | undefined;
+  // The selection may come from the map or a key: bring its row into sight.
+  createEffect(
+    on(
+      () => props.selectedId,
+      (id) => {
+        const index = props.orders.findIndex((order) => order.id === id);
+        const scroller = panel?.querySelector('[role="listbox"]');
+        if (index >= 0 && scroller) scrollIntoSight(scroller, index * rowRem * remPx(), rowRem * remPx());
+      },
+    ),
+  );
   return (
     <>
       <Tabs<OrderTab>
@@ -48,17 +66,17 @@ export function OrderList(props: OrderListProps): JSX.Element {
         <span>{t('order.responsible')}</span>
         <span class={css.right}>{t('desk.remaining')}</span>
       </div>
-      <div id="desk-orders" role="tabpanel" class={css.panel}>
+      <div id="desk-orders" role="tabpanel" class={css.panel} ref={panel}>
         <Show when={props.orders.length > 0} fallback={<p class={css.empty}>{t('desk.empty')}</p>}>
           <VirtualList
             items={props.orders}
             idOf={(order) => order.id}
             label={t('desk.list')}
-            rowRem={2.79}
+            rowRem={rowRem}
             selectedId={props.selectedId}
             onSelect={props.onSelect}
           >
-            {(order) => <OrderRow order={order} workers={props.workers} now={props.now} />}
+            {(order) => <OrderRow {...props} order={order} />}
           </VirtualList>
         </Show>
       </div>
@@ -66,15 +84,9 @@ export function OrderList(props: OrderListProps): JSX.Element {
   );
 }
 
-interface OrderRowProps {
-  readonly order: OrderItem;
-  readonly workers: Readonly<Record<string, WorkerItem>>;
-  readonly now: Instant;
-}
-
-function OrderRow(props: OrderRowProps): JSX.Element {
+function OrderRow(props: OrderListProps & { readonly order: OrderItem }): JSX.Element {
   return (
-    <div class={css.row}>
+    <div class={css.row} data-order={props.order.id} data-state={props.order.state}>
       <OrderPlate order={props.order} now={props.now} size="1.57rem" />
       <span class="n t3">{props.order.no}</span>
       <span class={css.matter}>
@@ -82,6 +94,7 @@ function OrderRow(props: OrderRowProps): JSX.Element {
           {tCode('subtype', props.order.subtype)} · {props.order.placeLabel}
         </span>
         <OrderMarks order={props.order} />
+        <DeskAvatars people={props.othersOn(props.order.id)} onOrder />
       </span>
       <span class={isUnsent(props.order) ? 'cut' : 'cut t2'}>
         {responsibleOf(props.order, props.workers)}
@@ -96,32 +109,15 @@ function OrderRow(props: OrderRowProps): JSX.Element {
   );
 }
 
-/** The marks of an order as badges. */
-export function OrderMarks(props: { readonly order: OrderItem }): JSX.Element {
-  const marks = () => props.order.marks;
-  return (
-    <>
-      <Show when={marks().expedited > 0}>
-        <Badge>{t('mark.expedited', { n: marks().expedited })}</Badge>
-      </Show>
-      <Show when={marks().supervised}>
-        <Badge>{t('mark.supervised')}</Badge>
-      </Show>
-      <Show when={marks().petition}>
-        <Badge>{t('mark.petition')}</Badge>
-      </Show>
-      <Show when={props.order.postponementPending}>
-        <Badge>{t('mark.postponement')}</Badge>
-      </Show>
-      <Show when={props.order.paused}>
-        <Badge>{t('mark.paused')}</Badge>
-      </Show>
-    </>
-  );
-}
-
 function responsibleOf(order: OrderItem, workers: Readonly<Record<string, WorkerItem>>): string {
   if (order.workerId === null)
     return isUnsent(order) ? t('order.unassigned') : tCode('order.state', order.state);
   return workers[order.workerId]?.name ?? order.workerId;
+}
+
+function scrollIntoSight(scroller: Element, topPx: number, heightPx: number): void {
+  const above = topPx < scroller.scrollTop;
+  const below = topPx + heightPx > scroller.scrollTop + scroller.clientHeight;
+  if (above) scroller.scrollTop = topPx;
+  else if (below) scroller.scrollTop = topPx + heightPx - scroller.clientHeight;
 }

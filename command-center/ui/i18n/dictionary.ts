@@ -9,6 +9,7 @@ import { loginEn, loginZh } from './words/login.ts';
 import { mapEn, mapZh } from './words/map.ts';
 import { ordersEn, ordersZh } from './words/orders.ts';
 import { pagesEn, pagesZh } from './words/pages.ts';
+import { wallEn, wallZh } from './words/wall.ts';
 import type { Blanks, Words } from './words.ts';
 
 export const zh = {
@@ -21,6 +22,7 @@ export const zh = {
   ...mapZh,
   ...ordersZh,
   ...pagesZh,
+  ...wallZh,
 };
 export const en: Words<typeof zh> = {
   ...commandsEn,
@@ -32,6 +34,7 @@ export const en: Words<typeof zh> = {
   ...mapEn,
   ...ordersEn,
   ...pagesEn,
+  ...wallEn,
 };
 
 export const languages = ['zh', 'en'] as const;

@@ -1,0 +1,103 @@
+/** The candidates of the selected order on the map: numbered as in the list, the first three with name and minutes. */
+import { createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
+import type { Candidates, WorkerItem } from '#command-center/contract/http.ts';
+import type { Fleet } from '../fleet.ts';
+import { t } from '../i18n/language.ts';
+import { useStage } from '../map/stage.tsx';
+import { steadyMs } from '../wall-time.ts';
+import css from './candidate-pins.module.css';
+import { minutesOf } from './dialog-options.ts';
+
+/** Those that a key sends; more numbers would hide the map. */
+const mostPins = 9;
+/** The map carries three callouts at most. */
+const mostNames = 3;
+
+interface CandidatePinsProps {
+  readonly candidates: Candidates;
+  readonly workers: Readonly<Record<string, WorkerItem>>;
+  readonly fleet: Fleet;
+  readonly fleetVersion: number;
+  /** False steps the pins with each position frame. */
+  readonly glide: boolean;
+  readonly onPick: (workerId: string) => void;
+}
+
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+export function CandidatePins(props: CandidatePinsProps): JSX.Element {
+  const stage = useStage();
+  // Raised with every move of the camera and, while marks glide, with every picture.
+  const [picture, setPicture] = createSignal(0);
+  const next = (): void => {
+    setPicture((n) => n + 1);
+  };
+  stage.map.on('move', next);
+  let request = 0;
+  const loop = (): void => {
+    if (props.glide) next();
+    request = requestAnimationFrame(loop);
+  };
+  if (props.glide) request = requestAnimationFrame(loop);
+  onCleanup(() => {
+    stage.map.off('move', next);
+    cancelAnimationFrame(request);
+  });
+  const spotOf = (workerId: string): Spot | null => {
+    picture();
+    void props.fleetVersion;
+    const place = placeOf(props.fleet, workerId, props.glide) ?? lastFixOf(props.workers[workerId]);
+    return place === null ? null : stage.map.project([place[0], place[1]]);
+  };
+  return (
+    <div class={css.pins}>
+      <For each={props.candidates.items.slice(0, mostPins)}>
+        {(item) => (
+          <Show when={spotOf(item.workerId)}>
+            {(spot) => (
+              <button
+                type="button"
+                class={css.pin}
+                data-best={item.rank === 1 ? '' : undefined}
+                data-candidate={item.workerId}
+                tabIndex={-1}
+                title={props.workers[item.workerId]?.name}
+                style={{ transform: `translate(${spot().x}px, ${spot().y}px)` }}
+                onClick={() => props.onPick(item.workerId)}
+              >
+                <span class={css.rank}>{item.rank}</span>
+                <Show when={item.rank <= mostNames}>
+                  <span class={css.name}>
+                    {props.workers[item.workerId]?.name ?? item.workerId}{' '}
+                    <span class="n">{t('time.minutes', { n: minutesOf(item.travel.seconds) })}</span>
+                  </span>
+                </Show>
+              </button>
+            )}
+          </Show>
+        )}
+      </For>
+    </div>
+  );
+}
+
+/** Where the map draws him now; the same straight line between two frames. */
+function placeOf(fleet: Fleet, workerId: string, glide: boolean): readonly [number, number] | null {
+  const walker = fleet.walkers.get(workerId);
+  if (walker === undefined) return null;
+  const lengthMs = walker.endMs - walker.startMs;
+  const share =
+    glide && lengthMs > 0 ? Math.min(1, Math.max(0, (steadyMs() - walker.startMs) / lengthMs)) : 1;
+  return [
+    walker.fromLon + (walker.toLon - walker.fromLon) * share,
+    walker.fromLat + (walker.toLat - walker.fromLat) * share,
+  ];
+}
+
+function lastFixOf(worker: WorkerItem | undefined): readonly [number, number] | null {
+  const position = worker?.position ?? null;
+  return position === null ? null : [position.lon, position.lat];
+}
