@@ -7,6 +7,7 @@ import { t } from './i18n/language.ts';
 import { LoginPage } from './login/login-page.tsx';
 import { Button } from './parts/button.tsx';
 import { loadSession, pageOfRole, session } from './session.ts';
+import { WallDoor } from './wall/wall-door.tsx';
 
 const DeskPage = lazy(async () => ({ default: (await import('./desk/desk-page.tsx')).DeskPage }));
 const WallPage = lazy(async () => ({ default: (await import('./wall/wall-page.tsx')).WallPage }));
@@ -16,7 +17,16 @@ export function App(): JSX.Element {
     <Router root={KnowSession}>
       <Route path="/login" component={LoginPage} />
       <Route path="/desk" component={() => <SignedIn>{<DeskPage />}</SignedIn>} />
-      <Route path="/wall" component={() => <SignedIn>{<WallPage />}</SignedIn>} />
+      <Route
+        path="/wall"
+        component={() => (
+          <WallDoor>
+            <SignedIn>
+              <WallPage />
+            </SignedIn>
+          </WallDoor>
+        )}
+      />
       <Route path="*" component={HomePage} />
     </Router>
   );

@@ -99,7 +99,8 @@ export function shapeOfWorker(worker: WorkerItem, current: OrderItem | undefined
   if (worker.presence === 'stale') return 'stale';
   if (worker.presence === 'offline') return 'unknown';
   if (current?.state === 'on_site') return 'onSite';
-  return current?.state === 'en_route' ? 'enRoute' : 'free';
+  if (current?.state === 'en_route') return 'enRoute';
+  return worker.openOrders > 0 ? 'assigned' : 'free';
 }
 
 export interface WorkerGroup {

@@ -19,7 +19,14 @@ export const labelFonts: string[] = [
 ];
 
 /** Places in the stack (DESIGN 5): a layer is added before its seat and so keeps its order whenever it comes. */
-export const seats = ['seat-land', 'seat-blocks', 'seat-cells', 'seat-network', 'seat-areas', 'seat-labels'] as const;
+export const seats = [
+  'seat-land',
+  'seat-blocks',
+  'seat-cells',
+  'seat-network',
+  'seat-areas',
+  'seat-labels',
+] as const;
 export type Seat = (typeof seats)[number];
 
 const seat = (id: Seat): LayerSpecification => ({ id, type: 'background', layout: { visibility: 'none' } });

@@ -11,8 +11,8 @@ import { attributionOf } from './base-style.ts';
 import css from './city-map.module.css';
 import { communityMarksAt } from './community-marks.ts';
 import { boundsOf } from './layers/areas.ts';
-import { AreasOnMap, HeatOnMap, OrdersOnMap, WorkersOnMap } from './map-layers.tsx';
 import { MapLabels } from './map-labels.tsx';
+import { AreasOnMap, HeatOnMap, PlatesOnMap, WorkersOnMap } from './map-layers.tsx';
 import { orderMarksAt, orderUnder } from './order-marks.ts';
 import { boxAround } from './place-labels.ts';
 import { CommunitiesOnMap, GroundOnMap, StationsOnMap } from './place-layers.tsx';
@@ -57,12 +57,7 @@ export function CityMap(props: CityMapProps): JSX.Element {
   onCleanup(() => clearTimeout(forget));
   const home = createMemo(() => boundsOf(props.areas));
   const onClick = (stage: Stage, point: { readonly x: number; readonly y: number }): void => {
-    const hit = orderUnder(
-      drawn,
-      (lon, lat) => stage.map.project([lon, lat]),
-      point,
-      20 * props.markScale,
-    );
+    const hit = orderUnder(drawn, (lon, lat) => stage.map.project([lon, lat]), point, 20 * props.markScale);
     if (hit !== null) props.onSelect?.(hit.id);
   };
   const edgePx = (): number => Math.round(20 * props.markScale);
@@ -150,13 +145,18 @@ function CityLayers(props: CityLayersProps): JSX.Element {
   createEffect(() => props.onDrawn(orders()));
   return (
     <>
-      <AreasOnMap areas={props.areas} />
+      <AreasOnMap areas={props.areas} named={false} />
       <GroundOnMap bounds={props.bounds} communities={props.communities ?? []} />
       <HeatOnMap cells={props.heat.cells()} breaks={props.heat.breaks()} visible={props.showHeat} />
       <StationsOnMap marks={stations()} />
       <CommunitiesOnMap marks={communities()} />
-      <WorkersOnMap fleet={props.live.fleet} version={props.live.fleetVersion()} glide={motion()} />
-      <OrdersOnMap marks={orders()} selectedId={props.selectedId} />
+      <WorkersOnMap
+        fleet={props.live.fleet}
+        version={props.live.fleetVersion()}
+        glide={motion()}
+        discs={communities()}
+      />
+      <PlatesOnMap marks={orders()} selectedId={props.selectedId} />
       <MapLabels
         areas={props.areas}
         communities={communities()}

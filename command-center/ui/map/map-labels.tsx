@@ -1,7 +1,7 @@
 /** Names over the map as text of the page: districts, communities, station values; placed so that they cover nothing. */
 import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, untrack } from 'solid-js';
 import type { AreaItem } from '#command-center/contract/http.ts';
-import { type Fleet, sampleFleet } from '../fleet.ts';
+import { emptyFleet, type Fleet, sampleFleet } from '../fleet.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { pageHooks } from '../page-hooks.ts';
 import { steadyMs } from '../wall-time.ts';
@@ -26,12 +26,12 @@ const lookMs = 3_000;
 
 interface MapLabelsProps {
   readonly areas: readonly AreaItem[];
-  readonly communities: readonly CommunityMark[];
-  readonly stations: readonly StationMark[];
-  readonly orders: readonly SpreadMark[];
-  readonly fleet: Fleet;
+  readonly communities?: readonly CommunityMark[];
+  readonly stations?: readonly StationMark[];
+  readonly orders?: readonly SpreadMark[];
+  readonly fleet?: Fleet;
   /** Pixels at the edges of the map that other things cover. */
-  readonly covered: { readonly top: number; readonly bottom: number };
+  readonly covered?: { readonly top: number; readonly bottom: number };
 }
 
 type Kind = 'district' | 'loud' | 'quiet' | 'point' | 'value';
@@ -46,6 +46,8 @@ interface Shown extends Label {
   readonly x: number;
   readonly y: number;
 }
+
+const nobody = emptyFleet();
 
 export function MapLabels(props: MapLabelsProps): JSX.Element {
   const stage = useStage();
@@ -64,16 +66,16 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
 
   const obstacles = (): Box[] => {
     const scale = stage.markScale();
-    const workers = sampleFleet(props.fleet, steadyMs(), false);
+    const workers = sampleFleet(props.fleet ?? nobody, steadyMs(), false);
     return [
-      ...props.communities.map((mark) =>
+      ...(props.communities ?? []).map((mark) =>
         boxAround(at(mark.lon, mark.lat), discRadius[mark.tone] * 0.9 * scale),
       ),
-      ...props.orders.map((mark) => {
+      ...(props.orders ?? []).map((mark) => {
         const place = at(mark.lon, mark.lat);
         return boxAround({ x: place.x + mark.dx, y: place.y + mark.dy }, 13 * scale);
       }),
-      ...props.stations.map((mark) =>
+      ...(props.stations ?? []).map((mark) =>
         boxAround(at(mark.lon, mark.lat), (mark.severity === null ? 5 : 14) * scale),
       ),
       ...Array.from({ length: workers.length }, (_, i) =>
@@ -83,7 +85,7 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
   };
 
   const communityWishes = (): readonly (readonly [Label, LabelWish])[] =>
-    [...props.communities].reverse().map((mark) => {
+    [...(props.communities ?? [])].reverse().map((mark) => {
       const label: Label = { id: mark.id, kind: mark.tone, text: mark.name };
       const { width, height } = sizeOf(label);
       const radius = discRadius[mark.tone] * stage.markScale();
@@ -111,7 +113,7 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
   const valueWishes = (): readonly (readonly [Label, LabelWish])[] =>
     stage.zoom() <= valueZoom
       ? []
-      : props.stations.map((mark) => {
+      : (props.stations ?? []).map((mark) => {
           const label: Label = { id: mark.id, kind: 'value', text: valueText(mark) };
           const { width, height } = sizeOf(label);
           const radius = 9 * stage.markScale();
@@ -131,11 +133,12 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
     look();
     const wishes = [...valueWishes(), ...communityWishes(), ...districtWishes()];
     const canvas = stage.map.getCanvas();
+    const covered = props.covered ?? { top: 0, bottom: 0 };
     const frame = {
       x: 2,
-      y: props.covered.top,
+      y: covered.top,
       width: canvas.clientWidth - 4,
-      height: canvas.clientHeight - props.covered.top - props.covered.bottom,
+      height: canvas.clientHeight - covered.top - covered.bottom,
     };
     const placed = placeLabels(
       wishes.map(([, wish]) => wish),

@@ -1,17 +1,13 @@
 /** The layers as children of a stage: each follows its data, and comes back by itself when style or canvas are new. */
 import type { GeoJSONSource } from 'maplibre-gl';
-import { createEffect, createMemo, type JSX, onCleanup } from 'solid-js';
-import type { AreaItem } from '#command-center/contract/http.ts';
+import { type Accessor, createEffect, createMemo, type JSX, onCleanup, Show } from 'solid-js';
+import type { AreaItem, OrderItem } from '#command-center/contract/http.ts';
+import type { Instant } from '#dispatch-core/domain/time.ts';
 import { countMarks, type Fleet, sampleFleet } from '../fleet.ts';
 import { pageHooks } from '../page-hooks.ts';
 import { steadyMs } from '../wall-time.ts';
-import {
-  areaBorderLayers,
-  areaFeatures,
-  areaLandLayer,
-  areaSource,
-  emptySource,
-} from './layers/areas.ts';
+import type { CommunityMark } from './community-marks.ts';
+import { areaBorderLayers, areaFeatures, areaLandLayer, areaSource, emptySource } from './layers/areas.ts';
 import {
   cellFeatures,
   classOfCell,
@@ -24,11 +20,18 @@ import {
 } from './layers/heat.ts';
 import { buildOrdersLayer, buildSelectionLayer } from './layers/orders.ts';
 import { buildWorkersLayer } from './layers/workers.ts';
-import type { SpreadMark } from './spread-marks.ts';
+import { MapLabels } from './map-labels.tsx';
+import { orderMarksAt } from './order-marks.ts';
+import { type Disc, pushAside } from './push-aside.ts';
+import { type SpreadMark, spreadMarks } from './spread-marks.ts';
 import { type Stage, useStage } from './stage.tsx';
 
 /** Districts and areas: their land where nothing else draws it, and their borders. */
-export function AreasOnMap(props: { readonly areas: readonly AreaItem[] }): JSX.Element {
+export function AreasOnMap(props: {
+  readonly areas: readonly AreaItem[];
+  /** False where the map places all its names together. */
+  readonly named?: boolean;
+}): JSX.Element {
   const stage = useStage();
   const features = createMemo(() => areaFeatures(props.areas));
   createEffect(() => {
@@ -38,7 +41,11 @@ export function AreasOnMap(props: { readonly areas: readonly AreaItem[] }): JSX.
     for (const layer of areaBorderLayers(stage.palette())) stage.addLayer('seat-areas', layer);
     void geoSource(stage, areaSource)?.setData(features().polygons);
   });
-  return null;
+  return (
+    <Show when={props.named ?? true}>
+      <MapLabels areas={props.areas} />
+    </Show>
+  );
 }
 
 /** Heat cells; polygons change only with the set of cells, classes by feature state. */
@@ -80,6 +87,8 @@ export function WorkersOnMap(props: {
   readonly fleet: Fleet;
   readonly version: number;
   readonly glide: boolean;
+  /** Communities whose discs must stay readable. */
+  readonly discs?: readonly CommunityMark[];
 }): JSX.Element {
   const stage = useStage();
   let request = 0;
@@ -87,7 +96,12 @@ export function WorkersOnMap(props: {
   const draw = (nowMs: number): boolean => {
     lastDrawMs = nowMs;
     const sample = sampleFleet(props.fleet, nowMs, props.glide);
-    const layer = buildWorkersLayer({ sample, atlas: stage.atlas(), sizePx: 22 * stage.markScale() });
+    const scale = stage.markScale();
+    const discs = discsOnScreen(stage, props.discs ?? []);
+    const placeOf = (i: number): { x: number; y: number } =>
+      stage.map.project([sample.positions[2 * i] ?? 0, sample.positions[2 * i + 1] ?? 0]);
+    const aside = pushAside(sample.length, placeOf, discs, 6 * scale);
+    const layer = buildWorkersLayer({ sample, atlas: stage.atlas(), sizePx: 22 * scale, aside });
     stage.overlay.put('workers', [layer]);
     return sample.moving;
   };
@@ -99,6 +113,8 @@ export function WorkersOnMap(props: {
   };
   createEffect(() => {
     void props.version;
+    void props.discs;
+    stage.cameraVersion();
     stage.overlayVersion();
     draw(steadyMs());
     if (props.glide && request === 0) request = requestAnimationFrame(loop);
@@ -118,8 +134,24 @@ export function WorkersOnMap(props: {
   return null;
 }
 
-/** Order plates and the brackets around the selected one. */
+/** Orders as plates, aside of each other where they meet, on a map without discs. */
 export function OrdersOnMap(props: {
+  readonly orders: readonly OrderItem[];
+  readonly now: Accessor<Instant>;
+  readonly selectedId: string | null;
+}): JSX.Element {
+  const stage = useStage();
+  const marks = createMemo((): readonly SpreadMark[] => {
+    stage.cameraVersion();
+    const project = (lon: number, lat: number): { x: number; y: number } => stage.map.project([lon, lat]);
+    const found = orderMarksAt(props.orders, props.now(), stage.zoom(), props.selectedId);
+    return spreadMarks(found, project, [], 12 * stage.markScale());
+  });
+  return <PlatesOnMap marks={marks()} selectedId={props.selectedId} />;
+}
+
+/** Order plates and the brackets around the selected one. */
+export function PlatesOnMap(props: {
   readonly marks: readonly SpreadMark[];
   readonly selectedId: string | null;
 }): JSX.Element {
@@ -152,6 +184,16 @@ function addSource(stage: Stage, id: string, make: () => ReturnType<typeof empty
 
 function geoSource(stage: Stage, id: string): GeoJSONSource | undefined {
   return stage.map.getSource<GeoJSONSource>(id);
+}
+
+function discsOnScreen(stage: Stage, marks: readonly CommunityMark[]): readonly Disc[] {
+  const scale = stage.markScale();
+  return marks
+    .filter((mark) => mark.tone !== 'point')
+    .map((mark) => {
+      const { x, y } = stage.map.project([mark.lon, mark.lat]);
+      return { x, y, radius: (mark.tone === 'loud' ? 16 : 14) * scale };
+    });
 }
 
 function drawnAt(fleet: Fleet, workerId: string, glide: boolean): readonly [number, number] | null {

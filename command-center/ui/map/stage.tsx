@@ -101,7 +101,7 @@ export function MapStage(props: ParentProps<MapStageProps>): JSX.Element {
     createEffect(() => {
       if (props.home !== null) opened.showHome(props.home);
     });
-    createEffect(on(() => JSON.stringify(props.padding), opened.fit, { defer: true }));
+    createEffect(on(() => JSON.stringify(props.padding), opened.showAll, { defer: true }));
   });
   return (
     <div class={css.stage}>
@@ -116,7 +116,7 @@ export function MapStage(props: ParentProps<MapStageProps>): JSX.Element {
 interface OpenedStage {
   readonly restyle: () => void;
   /** Shows the whole home again unless somebody has moved the map. */
-  readonly fit: () => void;
+  readonly showAll: () => void;
   readonly showHome: (bounds: readonly [number, number, number, number]) => void;
 }
 
@@ -140,13 +140,13 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
   if (basemap?.kind === 'pmtiles') void usePmtiles().then(() => stage.restyle(styleNow()));
   let moved = false;
   let shown: readonly [number, number, number, number] | null = null;
-  const fit = (): void => {
+  const showAll = (): void => {
     if (moved || shown === null) return;
     const [west, south, east, north] = shown;
     map.fitBounds([west, south, east, north], { padding: props.padding ?? 24, animate: false });
   };
   // A wall whose screen changes (another input, another layout) shows the whole city again.
-  map.on('resize', fit);
+  map.on('resize', showAll);
   map.on('movestart', (event) => {
     if ('originalEvent' in event && event.originalEvent !== undefined) moved = true;
   });
@@ -156,11 +156,11 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
   });
   return {
     restyle: () => stage.restyle(styleNow()),
-    fit,
+    showAll,
     showHome: (bounds) => {
       if (shown !== null) return;
       shown = bounds;
-      fit();
+      showAll();
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Station alarms: mark by severity, what, value against limit in the alarm's own words, since when. */
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { AlarmItem } from '#command-center/contract/live.ts';
+import { minuteMs } from '#dispatch-core/domain/time.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { language, t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
@@ -8,8 +9,15 @@ import { SeverityMark } from '../parts/severity-mark.tsx';
 import css from './rows.module.css';
 import { Section } from './section.tsx';
 
+/** A station that has said nothing for so long is not online. */
+const silentAfterMs = 10 * minuteMs;
+
 export function AlarmRail(props: { readonly live: Live; readonly rows: number }): JSX.Element {
   const stations = () => Object.values(props.live.items.heatStations);
+  const online = createMemo(() => {
+    const from = props.live.clock.siteNow() - silentAfterMs;
+    return stations().filter((station) => station.at !== null && Date.parse(station.at) >= from).length;
+  });
   const alarms = createMemo(() =>
     Object.values(props.live.items.alarms)
       .filter((alarm) => alarm.heatStationId !== null && alarm.clearedAt === null)
@@ -19,7 +27,9 @@ export function AlarmRail(props: { readonly live: Live; readonly rows: number })
     <Section
       title={t('wall.stations')}
       base={
-        stations().length > 0 ? t('wall.stationsBase', { n: formatNumber(stations().length) }) : undefined
+        stations().length > 0
+          ? t('wall.onlineOf', { n: formatNumber(stations().length), online: formatNumber(online()) })
+          : undefined
       }
       right={alarms().length > props.rows ? `${props.rows} / ${alarms().length}` : undefined}
     >

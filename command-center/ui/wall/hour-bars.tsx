@@ -8,15 +8,27 @@ import type { Live } from '../live.ts';
 import css from './hour-bars.module.css';
 import { Section } from './section.tsx';
 
-export function HourBars(props: { readonly live: Live }): JSX.Element {
+interface HourBarsProps {
+  readonly live: Live;
+  /** Everything registered since midnight, closed ones too; null while it is not known. */
+  readonly today: number | null;
+}
+
+export function HourBars(props: HourBarsProps): JSX.Element {
   const now = () => props.live.clock.siteNow();
   const dayStart = createMemo(() => startOfDay(now(), props.live.site()?.tz ?? 'Asia/Shanghai'));
   const hours = createMemo(() => reportsByHour(Object.values(props.live.items.requests), dayStart()));
   const top = createMemo(() => axisTop(hours()));
   const running = createMemo(() => Math.floor((now() - dayStart()) / hourMs));
-  const total = () => hours().reduce((sum, n) => sum + n, 0);
+  const drawn = () => hours().reduce((sum, n) => sum + n, 0);
+  const base = (): string => {
+    const closed = (props.today ?? 0) - drawn();
+    return closed > 0
+      ? t('wall.hoursClosed', { n: formatNumber(props.today ?? 0), closed: formatNumber(closed) })
+      : t('wall.hoursBase', { n: formatNumber(drawn()) });
+  };
   return (
-    <Section title={t('wall.hours')} base={t('wall.hoursBase', { n: formatNumber(total()) })}>
+    <Section title={t('wall.hours')} base={base()} grow>
       <div class={css.chart}>
         <span class={css.axis} aria-hidden="true">
           <i>{formatNumber(top())}</i>

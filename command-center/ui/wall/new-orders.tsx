@@ -1,16 +1,18 @@
-/** New orders, top left: one card for the newest that needs somebody now, then the two newest others; nothing below moves. */
-import { createMemo, For, type JSX, Show } from 'solid-js';
+/** New orders, top left: one card, two queued lines, then "+n"; on a quiet wall the latest of the hour. Nothing below moves. */
+import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, Show, untrack } from 'solid-js';
 import type { OrderItem } from '#command-center/contract/http.ts';
 import { hourMs } from '#dispatch-core/domain/time.ts';
 import { isUnsent } from '../board.ts';
-import { formatClock } from '../i18n/format.ts';
+import { formatClock, formatRunning } from '../i18n/format.ts';
 import { t, tCode } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { Countdown } from '../parts/countdown.tsx';
 import { severityOfOrder } from '../parts/order-look.ts';
 import { OrderPlate } from '../parts/order-plate.tsx';
 import { byId, type Reference } from '../reference.ts';
+import { steadyMs } from '../wall-time.ts';
 import css from './new-orders.module.css';
+import { type Arrival, advanceQueue, emptyQueue } from './order-queue.ts';
 import { Section } from './section.tsx';
 
 interface NewOrdersProps {
@@ -19,81 +21,161 @@ interface NewOrdersProps {
   readonly openOrders: readonly OrderItem[];
 }
 
+/** Lines that the quiet wall shows instead of card and queue. */
+const recentLines = 5;
+
 export function NewOrders(props: NewOrdersProps): JSX.Element {
   const now = () => props.live.clock.siteNow();
-  const waiting = createMemo(() =>
+  const orders = createMemo(() => new Map(props.openOrders.map((order) => [order.id, order])));
+  const lastHour = createMemo(() =>
     props.openOrders
-      .filter((order) => isUnsent(order) || order.state === 'assigned')
       .filter((order) => now() - Date.parse(order.createdAt) < hourMs)
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
   );
-  const urgent = () => waiting().find((order) => severityOfOrder(order, now()) === 1) ?? null;
-  const others = () => waiting().filter((order) => order.id !== urgent()?.id);
+  const line = createOrderLine(props);
+  const shown = () => line().flatMap((id) => orders().get(id) ?? []);
+  const card = () => shown()[0] ?? null;
+  const queued = () => shown().slice(1);
   const names = createMemo(() => byId(props.reference.communities.items()));
   const nameOf = (order: OrderItem): string =>
     (order.communityId === null ? undefined : names().get(order.communityId)?.name) ?? order.placeLabel;
   return (
-    <Section title={t('wall.newOrders')} right={t('wall.queued', { n: others().length })}>
+    <Section
+      title={t('wall.newOrders')}
+      base={t('wall.hourCount', { n: lastHour().length })}
+      right={t('wall.queued', { n: queued().length })}
+    >
       <div class={css.place}>
-        <Show
-          when={urgent()}
-          fallback={
-            <Show when={others().length === 0}>
-              <p class="t3">{t('wall.noNew')}</p>
-            </Show>
-          }
-        >
-          {(order) => <UrgentCard order={order()} live={props.live} communityName={nameOf(order())} />}
-        </Show>
-        <For each={others().slice(0, urgent() === null ? 4 : 2)}>
+        <Show when={card()} fallback={<Recent orders={lastHour().slice(0, recentLines)} now={now()} />}>
           {(order) => (
-            <div class={css.line}>
-              <OrderPlate order={order} now={now()} size="1.35rem" />
-              <span class="cut">
-                {tCode('subtype', order.subtype)} · {order.placeLabel}
-              </span>
-              <Countdown now={now()} dueAt={Date.parse(order.dueAt)} from={Date.parse(order.createdAt)} />
-            </div>
+            <NewOrderCard
+              order={order()}
+              live={props.live}
+              communityName={nameOf(order())}
+              acknowledged={isAcknowledged(order(), props.live)}
+            />
           )}
+        </Show>
+        <For each={card() === null ? [] : queued().slice(0, 2)}>
+          {(order) => <OrderLine order={order} now={now()} />}
         </For>
+        <Show when={queued().length > 2}>
+          <p class={css.more}>{t('wall.more', { n: queued().length - 2 })}</p>
+        </Show>
       </div>
     </Section>
   );
 }
 
-interface UrgentCardProps {
+/** Ids of the line, the card first; advanced with every change and every second. */
+function createOrderLine(props: NewOrdersProps): () => readonly string[] {
+  const [queue, setQueue] = createSignal(emptyQueue);
+  const arrivals = createMemo((): readonly Arrival[] =>
+    [...props.openOrders]
+      .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+      .map((order) => ({
+        id: order.id,
+        severity: severityOfOrder(order, props.live.clock.siteNow()),
+        acknowledged: isAcknowledged(order, props.live),
+      })),
+  );
+  const advance = (): void => {
+    // Before the first snapshot nothing is known, and then nothing would be old.
+    if (props.live.connection() === 'connecting') return;
+    setQueue((now) => advanceQueue(now, untrack(arrivals), steadyMs()));
+  };
+  createEffect(() => {
+    arrivals();
+    untrack(advance);
+  });
+  const timer = setInterval(advance, 500);
+  onCleanup(() => clearInterval(timer));
+  return () => queue().line;
+}
+
+/** Somebody has it in hand, or an alarm about it was acknowledged at a desk: the wall shows, it does not acknowledge. */
+function isAcknowledged(order: OrderItem, live: Live): boolean {
+  if (!isUnsent(order) && order.state !== 'assigned') return true;
+  return Object.values(live.items.alarms).some(
+    (alarm) => alarm.orderId === order.id && alarm.acknowledgedAt !== null,
+  );
+}
+
+function Recent(props: { readonly orders: readonly OrderItem[]; readonly now: number }): JSX.Element {
+  return (
+    <Show when={props.orders.length > 0} fallback={<p class="t3">{t('wall.noNew')}</p>}>
+      <p class={css.recent}>{t('wall.recent')}</p>
+      <For each={props.orders}>{(order) => <OrderLine order={order} now={props.now} />}</For>
+    </Show>
+  );
+}
+
+function OrderLine(props: { readonly order: OrderItem; readonly now: number }): JSX.Element {
+  return (
+    <div class={css.line}>
+      <OrderPlate order={props.order} now={props.now} size="1.35rem" />
+      <span class="cut">
+        {tCode('subtype', props.order.subtype)} · {props.order.placeLabel}
+      </span>
+      <Countdown
+        now={props.now}
+        dueAt={Date.parse(props.order.dueAt)}
+        from={Date.parse(props.order.createdAt)}
+      />
+    </div>
+  );
+}
+
+interface CardProps {
   readonly order: OrderItem;
   readonly live: Live;
   readonly communityName: string;
+  readonly acknowledged: boolean;
 }
 
-function UrgentCard(props: UrgentCardProps): JSX.Element {
+function NewOrderCard(props: CardProps): JSX.Element {
   const now = () => props.live.clock.siteNow();
   const tz = () => props.live.site()?.tz ?? 'Asia/Shanghai';
+  const severity = () => severityOfOrder(props.order, now());
+  const createdAt = () => Date.parse(props.order.createdAt);
   const worker = () => (props.order.workerId === null ? null : props.live.items.fixes[props.order.workerId]);
+  const where = () =>
+    props.order.placeLabel === props.communityName
+      ? tCode('class', props.order.class)
+      : props.order.placeLabel;
   return (
-    <article class={css.card}>
+    <article class={css.card} data-severity={severity()}>
       <header>
-        <OrderPlate order={props.order} now={now()} size="1.9rem" />
+        <OrderPlate
+          order={props.order}
+          now={now()}
+          size="1.9rem"
+          pulse={severity() === 1 && !props.acknowledged}
+        />
         <b class="cut">
           {tCode('subtype', props.order.subtype)} · {props.communityName}
         </b>
         <span class={css.left}>
           <small>{t('time.left')} </small>
-          <Countdown
-            now={now()}
-            dueAt={Date.parse(props.order.dueAt)}
-            from={Date.parse(props.order.createdAt)}
-          />
+          <Countdown now={now()} dueAt={Date.parse(props.order.dueAt)} from={createdAt()} />
         </span>
       </header>
-      <p class="cut t2">{props.order.placeLabel}</p>
+      <p class="cut t2">
+        {where()} · {tCode('urgency', props.order.urgency)}
+      </p>
       <p class="cut">
         <b>{isUnsent(props.order) ? t('order.unassigned') : tCode('order.state', props.order.state)}</b>
         <Show when={worker()}>{(found) => <span class="t2"> · {found().name}</span>}</Show>
       </p>
       <footer>
-        {t('desk.registered')} <span class="n">{formatClock(Date.parse(props.order.createdAt), tz())}</span>
+        <span>
+          {t('desk.registered')} <span class="n">{formatClock(createdAt(), tz())}</span>
+        </span>
+        <span>
+          {props.acknowledged
+            ? t('wall.taken')
+            : t('wall.notTaken', { age: formatRunning(Math.max(0, now() - createdAt())) })}
+        </span>
       </footer>
     </article>
   );

@@ -6,11 +6,13 @@ interface SectionProps {
   readonly title: string;
   readonly base?: string | undefined;
   readonly right?: string | undefined;
+  /** Takes what the rail has left. */
+  readonly grow?: boolean;
 }
 
 export function Section(props: ParentProps<SectionProps>): JSX.Element {
   return (
-    <section class={css.section}>
+    <section class={css.section} data-grow={props.grow ? '' : undefined}>
       <h2 class={css.head}>
         {props.title}
         <Show when={props.base}>

@@ -1,10 +1,11 @@
 /** The wall's head: product, the site's name, day and time of the site clock, connection with the age of the data. */
-import { type JSX, Show } from 'solid-js';
-import { formatAge, formatClock, formatDay } from '../i18n/format.ts';
+import { createMemo, type JSX, Show } from 'solid-js';
+import { formatAge, formatClock, formatDay, formatNumber } from '../i18n/format.ts';
 import { language, t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { ConnectionPill } from '../parts/connection-pill.tsx';
 import { Logo } from '../parts/logo.tsx';
+import { outdoorOf } from './outdoor.ts';
 import css from './wall-page.module.css';
 
 export function WallBar(props: { readonly live: Live }): JSX.Element {
@@ -17,14 +18,25 @@ export function WallBar(props: { readonly live: Live }): JSX.Element {
     const at = formatClock(now() - age * props.live.clock.rate(), found.tz);
     return t('live.staleDetail', { feed: t('live.feed.all'), age: formatAge(age), at });
   };
+  const outdoor = createMemo(() => outdoorOf(Object.values(props.live.items.heatStations)));
   return (
     <header class={css.bar}>
       <Logo size="2.1rem" />
       <b class={css.brand}>{t('app.name')}</b>
       <h1 class={css.title}>{language() === 'zh' ? site()?.name : site()?.nameEn}</h1>
       <span class={css.gap} />
+      <Show when={detail() === undefined ? outdoor() : null}>
+        {(found) => (
+          <span class={css.outdoor}>
+            <b class="n">{formatNumber(found().celsius, 1)} °C</b>
+            {t('wall.outdoor', {
+              at: formatClock(found().at, site()?.tz ?? 'Asia/Shanghai', false),
+            })}
+          </span>
+        )}
+      </Show>
       <Show when={detail()}>
-        <span class="amber">{detail()}</span>
+        <span class={`amber ${css.detail ?? ''}`}>{detail()}</span>
       </Show>
       <Show when={site()}>
         {(found) => (

@@ -7,12 +7,17 @@ import { CityMap } from '../map/city-map.tsx';
 import { TourLine } from '../map/tour-line.tsx';
 import { isOpen } from '../parts/order-look.ts';
 import { loadReference } from '../reference.ts';
-import { loadSession } from '../session.ts';
+import { loadSession, session } from '../session.ts';
 import { remPx, showPage } from '../theme.ts';
 import { AlarmRail } from './alarm-rail.tsx';
 import { CommunityRail } from './community-rail.tsx';
+import { HotRail } from './hot-rail.tsx';
 import { HourBars } from './hour-bars.tsx';
+import { keepAwake } from './keep-awake.ts';
 import { NewOrders } from './new-orders.tsx';
+import { RepairRail } from './repair-rail.tsx';
+import { createReportsToday } from './reports-today.ts';
+import { SeatRail } from './seat-rail.tsx';
 import { Ticker } from './ticker.tsx';
 import { TodayRail } from './today-rail.tsx';
 import { WallBar } from './wall-bar.tsx';
@@ -46,20 +51,25 @@ export function WallPage(): JSX.Element {
   const turn = createTurns();
   const openOrders = createMemo(() => Object.values(live.items.orders).filter(isOpen));
   const onDuty = () => Object.values(live.items.fixes).filter((worker) => worker.duty === 'on').length;
+  const reportsToday = createReportsToday(live);
   const rail = { live, reference, turn };
+  const kiosk = () => session()?.user.role === 'wall';
+  // Without telephony its place goes to the repair stations.
+  const noSeats = () => Object.keys(live.items.agents).length === 0;
+  keepAwake();
   return (
-    <div class={css.wall} data-wide={wide() ? '' : undefined}>
+    <div class={css.wall} data-wide={wide() ? '' : undefined} data-kiosk={kiosk() ? '' : undefined}>
       <WallBar live={live} />
       <div class={css.rail} data-side="left">
         <NewOrders live={live} reference={reference} openOrders={openOrders()} />
         <CommunityRail {...rail} openOrders={openOrders()} rows={wide() ? 13 : 7} />
         <Show when={!wide()}>
-          <WorkerRail {...rail} rows={6} />
+          <WorkerRail {...rail} />
         </Show>
       </div>
       <Show when={wide()}>
         <div class={css.rail} data-side="left2">
-          <WorkerRail {...rail} rows={17} />
+          <WorkerRail {...rail} />
         </div>
       </Show>
       <main class={css.map}>
@@ -75,6 +85,7 @@ export function WallPage(): JSX.Element {
               selectedId={null}
               markScale={remPx() / 20}
               showHeat={true}
+              interactive={!kiosk()}
               onHopeless={() => location.reload()}
               top={
                 <TourLine>
@@ -89,19 +100,32 @@ export function WallPage(): JSX.Element {
         </Show>
       </main>
       <div class={css.rail} data-side="right">
-        <TodayRail live={live} openOrders={openOrders()} />
+        <TodayRail
+          live={live}
+          openOrders={openOrders()}
+          reportsToday={reportsToday()}
+          reportsDay={heat.total()}
+        />
+        <SeatRail live={live} />
+        <Show when={wide()}>
+          <RepairRail {...rail} openOrders={openOrders()} />
+        </Show>
         <Show when={!wide()}>
-          <AlarmRail live={live} rows={4} />
-          <HourBars live={live} />
+          <Show when={noSeats()}>
+            <RepairRail {...rail} openOrders={openOrders()} rows={4} />
+          </Show>
+          <AlarmRail live={live} rows={3} />
+          <HourBars live={live} today={reportsToday()} />
         </Show>
       </div>
       <Show when={wide()}>
         <div class={css.rail} data-side="right2">
-          <AlarmRail live={live} rows={10} />
-          <HourBars live={live} />
+          <AlarmRail live={live} rows={5} />
+          <HotRail rows={6} />
+          <HourBars live={live} today={reportsToday()} />
         </div>
       </Show>
-      <Ticker live={live} />
+      <Ticker live={live} turn={turn} />
     </div>
   );
 }

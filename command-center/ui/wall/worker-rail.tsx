@@ -1,61 +1,54 @@
 /** Workers on duty by repair station, online first: shape, name, place, state in words, open orders. */
-import { createMemo, For, type JSX, Show } from 'solid-js';
-import type { WorkerItem } from '#command-center/contract/http.ts';
-import { groupWorkers, pageAt, shapeOfWorker } from '../board.ts';
+import { createMemo, For, type JSX } from 'solid-js';
+import type { OrderItem, WorkerItem } from '#command-center/contract/http.ts';
+import { groupWorkers, shapeOfWorker } from '../board.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { type WorkerShape, workerShapes } from '../parts/shapes.ts';
 import { WorkerMark } from '../parts/worker-mark.tsx';
 import { byId, type Reference } from '../reference.ts';
-import { rangeOf } from './community-rail.tsx';
+import { createRoom } from './room.ts';
 import css from './rows.module.css';
 import { Section } from './section.tsx';
+import { packPages } from './worker-pages.ts';
 
 interface WorkerRailProps {
   readonly live: Live;
   readonly reference: Reference;
   readonly turn: () => number;
-  readonly rows: number;
 }
 
-interface Line {
-  readonly worker: WorkerItem;
-  readonly repairStationId: string;
-  readonly onDuty: number;
-}
+/** Height of one line in rem, as in the stylesheet. */
+const lineRem = 1.66;
 
 export function WorkerRail(props: WorkerRailProps): JSX.Element {
+  const room = createRoom(lineRem);
   const workers = createMemo(() => Object.values(props.live.items.fixes));
   const stations = createMemo(() => byId(props.reference.repairStations.items()));
-  const lines = createMemo((): readonly Line[] =>
-    groupWorkers(workers()).flatMap((group) =>
-      group.workers.map((worker) => ({
-        worker,
-        repairStationId: group.repairStationId,
-        onDuty: group.workers.length,
-      })),
-    ),
-  );
-  const currentOf = (worker: WorkerItem) =>
+  const groups = createMemo(() => groupWorkers(workers()));
+  const onDuty = createMemo(() => groups().flatMap((group) => group.workers));
+  const currentOf = (worker: WorkerItem): OrderItem | undefined =>
     worker.currentOrderId === null ? undefined : props.live.items.orders[worker.currentOrderId];
   const shapes = createMemo(() => {
     const counts = new Map<WorkerShape, number>();
-    for (const { worker } of lines()) {
+    for (const worker of onDuty()) {
       const shape = shapeOfWorker(worker, currentOf(worker));
       counts.set(shape, (counts.get(shape) ?? 0) + 1);
     }
     return counts;
   });
-  const page = () => pageAt(lines(), props.rows, props.turn());
+  const pages = createMemo(() => packPages(groups(), room.rows()));
+  const page = () => pages()[props.turn() % pages().length];
   return (
     <Section
       title={t('worker.many')}
-      base={t('worker.onDuty', { on: lines().length, total: workers().length })}
-      right={rangeOf(page(), lines().length)}
+      base={t('worker.onDuty', { on: onDuty().length, total: workers().length })}
+      right={t('common.page', { from: page()?.from ?? 0, to: page()?.to ?? 0, total: onDuty().length })}
+      grow
     >
       <div class={css.shapes}>
-        <For each={workerShapes.filter((shape) => shape !== 'unknown' || (shapes().get(shape) ?? 0) > 0)}>
+        <For each={workerShapes}>
           {(shape) => (
             <span>
               <WorkerMark shape={shape} size="0.95rem" /> {t(`worker.${shape}`)}{' '}
@@ -66,26 +59,22 @@ export function WorkerRail(props: WorkerRailProps): JSX.Element {
           )}
         </For>
       </div>
-      <div>
-        <For each={page().items}>
-          {(line, index) => (
-            <>
-              <Show
-                when={index() === 0 || page().items[index() - 1]?.repairStationId !== line.repairStationId}
-              >
-                <div class={css.group}>
-                  <b>{stations().get(line.repairStationId)?.name ?? line.repairStationId}</b>
-                  <span class="n">{formatNumber(line.onDuty)}</span>
-                </div>
-              </Show>
+      <div class={css.room} ref={room.ref}>
+        <For each={page()?.lines ?? []}>
+          {(line) =>
+            line.kind === 'station' ? (
+              <div class={css.group}>
+                <b>{stations().get(line.repairStationId)?.name ?? line.repairStationId}</b>
+                {t('wall.onDutyShort')} <span class="n">{formatNumber(line.onDuty)}</span>
+              </div>
+            ) : (
               <WorkerRow
                 worker={line.worker}
-                shape={shapeOfWorker(line.worker, currentOf(line.worker))}
-                place={currentOf(line.worker)?.placeLabel ?? '—'}
+                current={currentOf(line.worker)}
                 noFixMs={noFixMs(line.worker, props.live.clock.siteNow())}
               />
-            </>
-          )}
+            )
+          }
         </For>
       </div>
     </Section>
@@ -94,28 +83,33 @@ export function WorkerRail(props: WorkerRailProps): JSX.Element {
 
 interface WorkerRowProps {
   readonly worker: WorkerItem;
-  readonly shape: WorkerShape;
-  readonly place: string;
+  readonly current: OrderItem | undefined;
   readonly noFixMs: number | null;
 }
 
 function WorkerRow(props: WorkerRowProps): JSX.Element {
-  const missing = () => props.shape === 'stale' || props.shape === 'unknown';
+  const shape = () => shapeOfWorker(props.worker, props.current);
+  const missing = () => shape() === 'stale' || shape() === 'unknown';
   const place = () => {
-    if (!missing() || props.noFixMs === null) return props.place;
+    if (!missing() || props.noFixMs === null) return props.current?.placeLabel ?? '—';
     return t('worker.noFixFor', {
       age: t('time.minutes', { n: Math.max(1, Math.floor(props.noFixMs / 60_000)) }),
     });
   };
   return (
-    <div class={`${css.row ?? ''} ${css.worker ?? ''}`}>
-      <WorkerMark shape={props.shape} size="1.05rem" />
+    <div class={`${css.row ?? ''} ${css.worker ?? ''}`} data-shape={shape()}>
+      <WorkerMark shape={shape()} size="1.05rem" />
       <span class={missing() ? 'cut t3' : 'cut'}>{props.worker.name}</span>
       <span class="cut t2">{place()}</span>
-      <span class={missing() ? 'amber' : 't2'}>{t(`worker.${props.shape}`)}</span>
+      <span class={missing() ? 'amber' : 't2'}>{stateWord(shape(), props.current)}</span>
       <span class={`n ${css.figure ?? ''}`}>{formatNumber(props.worker.openOrders)}</span>
     </div>
   );
+}
+
+/** The word of his mark; work in hand that he has not accepted yet is offered to him. */
+function stateWord(shape: WorkerShape, current: OrderItem | undefined): string {
+  return shape === 'assigned' && current === undefined ? t('order.state.assigned') : t(`worker.${shape}`);
 }
 
 function noFixMs(worker: WorkerItem, now: number): number | null {

@@ -86,7 +86,7 @@ export function areaBorderLayers(palette: Palette): readonly LayerSpecification[
       type: 'line',
       source: areaSource,
       layout: { 'line-join': 'round' },
-      paint: { 'line-color': palette.border, 'line-width': 7, 'line-opacity': 0.22 },
+      paint: { 'line-color': palette.border, 'line-width': 6, 'line-opacity': 0.14 },
     },
     {
       id: 'areas-border',

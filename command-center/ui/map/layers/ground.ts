@@ -45,15 +45,13 @@ export function gridFeatures(bounds: Bounds) {
   };
 }
 
-/** Rings of blocks around a community: one up to 150 homes, more for more, never more than three. */
+/** Rings of blocks around a community: one up to 90 homes, more for more, never more than four. */
 export function blockRings(households: number): number {
-  return Math.min(3, Math.max(1, Math.round(Math.sqrt(households / 100))));
+  return Math.min(4, Math.max(1, Math.round(Math.sqrt(households / 40))));
 }
 
 /** The blocks as polygons; a block that two communities share is drawn once. */
-export function blockFeatures(
-  communities: readonly Pick<CommunityItem, 'lon' | 'lat' | 'households'>[],
-) {
+export function blockFeatures(communities: readonly Pick<CommunityItem, 'lon' | 'lat' | 'households'>[]) {
   const cells = new Set(
     communities.flatMap((one) =>
       gridDisk(latLngToCell(one.lat, one.lon, blockResolution), blockRings(one.households)),
@@ -90,7 +88,7 @@ export function groundLayers(palette: Palette): {
         id: 'ground-lanes',
         type: 'line',
         source: blockSource,
-        paint: { 'line-color': palette.land, 'line-width': 1.4 },
+        paint: { 'line-color': palette.land, 'line-width': 0.8 },
       },
     ],
   };

@@ -9,6 +9,8 @@ interface WorkersLayerOptions {
   readonly atlas: Atlas;
   /** Height of a mark's box on screen in pixels. */
   readonly sizePx: number;
+  /** Pixels that each is drawn aside of his place, by his index. */
+  readonly aside?: Float32Array | undefined;
 }
 
 interface RowInfo {
@@ -17,7 +19,7 @@ interface RowInfo {
 
 /** The layer for one moment; deck compares it with the last one and uploads what changed. */
 export function buildWorkersLayer(options: WorkersLayerOptions): IconLayer {
-  const { sample, atlas, sizePx } = options;
+  const { sample, atlas, sizePx, aside } = options;
   const mark = (row: RowInfo): number => sample.marks[row.index] ?? 0;
   return new IconLayer({
     id: 'workers-icon',
@@ -27,6 +29,10 @@ export function buildWorkersLayer(options: WorkersLayerOptions): IconLayer {
     iconMapping: { ...atlas.places },
     getIcon: (_: unknown, row: RowInfo) => workerIcon(shapeOfMark(mark(row))),
     getSize: sizePx,
+    getPixelOffset: (_: unknown, row: RowInfo) => [
+      aside?.[2 * row.index] ?? 0,
+      aside?.[2 * row.index + 1] ?? 0,
+    ],
     getAngle: (_: unknown, row: RowInfo) => angleOf(shapeOfMark(mark(row)), sample.headings[row.index] ?? -1),
     getColor: (_: unknown, row: RowInfo) => [
       255,
