@@ -9,9 +9,9 @@ import {
   stopCluster,
   stopServer,
 } from '#tests/support/postgres-cluster.ts';
-import { ask, countsOf, sumOf } from './http.ts';
+import { ask, countsOf, readMetrics, sumOf } from './http.ts';
 import { letSend, phonesOf, type SendingDevice, sourceOf, unackedOf } from './load.ts';
-import { atEnd, closeAll, eventually, prepareSite, startSite } from './rig.ts';
+import { atEnd, closeAll, dispatcherToken, eventually, prepareSite, startSite } from './rig.ts';
 
 afterAll(closeAll);
 
@@ -44,6 +44,8 @@ it('loses nothing that was acknowledged when PostgreSQL crashes twice under load
     await stopServer(cluster, 'immediate');
     await eventually(async () => (await statusOf('/readyz')) === 503);
     expect(await statusOf('/livez')).toBe(200);
+    const asked = await ask(running, '/api/requests', { token: dispatcherToken(site) });
+    expect(asked).toMatchObject({ status: 503, body: { code: 'busy' } });
     const whenAway = ackedBy(devices);
     await sleep(500);
     expect(ackedBy(devices)).toBe(whenAway);
@@ -57,6 +59,12 @@ it('loses nothing that was acknowledged when PostgreSQL crashes twice under load
   const fixes = await countsOf(running, 'fixes');
   expect(fixes).toMatchObject({ waiting: 0, rejected: {} });
   expect(sumOf(fixes)).toBe(fixes.received);
+  // The screens have caught up as well: what was committed while they could not be told is on them.
+  const shown = async () =>
+    (await readMetrics(running))
+      .filter(({ name }) => name === 'hearthline_orders')
+      .reduce((sum, { value }) => sum + value, 0);
+  await eventually(async () => (await shown()) === source.sent.size);
   expect(await running.program.stop()).toBe(0);
   const db = await site.open();
   atEnd(() => db.close());
