@@ -106,11 +106,23 @@ export function parseReplayOptions(args: readonly string[]): ReplayOptions {
 /** Says which word is wrong; Node's own advice on dashes helps nobody here. */
 function readArgs(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: words }).values;
+    return parseArgs({ args: joinNegatives(args), options: words }).values;
   } catch (error) {
     const [sentence] = (error instanceof Error ? error.message : String(error)).split('. ');
     throw new Error(`${sentence}. See hearthline replay --help.`, { cause: error });
   }
+}
+
+/** `--shift-to -71.06,42.36`: a value that begins with a minus would be taken for a word. */
+function joinNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1);
+    const isValue = /^-\d/.test(arg) && last !== undefined && /^--[a-z-]+$/.test(last);
+    if (isValue) joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 function numberWord(name: string, text: string, min: number, max: number): number {

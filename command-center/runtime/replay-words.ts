@@ -28,6 +28,9 @@ export function hintsFor(
       `The longest quiet time is ${span(gapMs)}, ${span(gapMs / speed)} of waiting: --skip-gaps PT1H shortens such gaps.`,
     );
   }
+  const siteMs = (scheduled.at(-1)?.dueAt ?? 0) - (scheduled[0]?.dueAt ?? 0);
+  if (hints.length === 0 && siteMs / speed > 5 * longWaitMs)
+    hints.push('To see the end sooner: a higher --speed, or --until PT6H for its first hours.');
   if (areFarApart(scheduled)) {
     hints.push(
       'The recordings come from places far apart: --shift-to LON,LAT brings them together in one city.',

@@ -142,11 +142,20 @@ function presetFor(path: string, stream: StreamName, header: readonly string[]):
   }
   return {
     stream,
-    columns: found.columns,
+    columns: presentColumns(found, header),
     sentinels: found.sentinels ?? [],
     subtypes: found.subtypes ?? {},
     defaultPlaces: found.defaultPlaces ?? [],
   };
+}
+
+/** An export may leave out what is not needed; what is needed stays, so that its absence is told. */
+function presentColumns({ stream, columns }: Preset, header: readonly string[]): Record<string, string> {
+  const required: readonly string[] = fieldsOf[stream].required;
+  const kept = Object.entries(columns).filter(
+    ([field, column]) => required.includes(field) || header.includes(column),
+  );
+  return Object.fromEntries(kept);
 }
 
 /** `time=timestamp,lon=x,lat=y,device=id` */

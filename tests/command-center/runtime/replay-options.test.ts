@@ -1,6 +1,7 @@
 /** The words of the replay command. */
-import { parseReplayOptions } from '#command-center/runtime/replay-options.ts';
+
 import { describe, expect, it } from 'vitest';
+import { parseReplayOptions } from '#command-center/runtime/replay-options.ts';
 
 describe('parseReplayOptions', () => {
   it('reads files, speed, place, durations and mappings', () => {
@@ -19,6 +20,9 @@ describe('parseReplayOptions', () => {
       json: null,
     });
     expect(parseReplayOptions(['--requests', 'r', '--until', '2h']).untilMs).toBe(7_200_000);
+    expect(
+      parseReplayOptions(['--requests', 'r', '--skip-gaps', '5m', '--default-place', '-71.0587,42.3594']),
+    ).toMatchObject({ skipGapsMs: 300_000, defaultPlaces: [[-71.0587, 42.3594]] });
   });
 
   it.each([

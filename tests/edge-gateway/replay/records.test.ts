@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadRecording, type Recording } from '#edge-gateway/replay/records.ts';
-import { countStreams, scheduleRecords } from '#edge-gateway/replay/schedule.ts';
+import { countStreams, longestGapOf, placesOf, scheduleRecords } from '#edge-gateway/replay/schedule.ts';
 
 let dir = '';
 beforeAll(async () => {
@@ -75,9 +75,28 @@ describe('loadRecording', () => {
     expect(records).toEqual([expect.objectContaining({ device: '南岗', lon: 126.6 })]);
   });
 
+  it('knows the default coordinates of a source and those that are named', async () => {
+    const columns = 'CASE_ENQUIRY_ID,OPEN_DT,TYPE,LATITUDE,LONGITUDE';
+    const path = await file(
+      'boston.csv',
+      `${columns}\n1,01/20/2015 12:05:53 AM,Plumbing,42.3594,-71.0587\n2,01/20/2015 12:06:53 AM,x,42.3,-71.1\n3,01/20/2015 12:07:53 AM,y,1.5,2.5\n`,
+    );
+    const { records } = await loadRecording(path, 'requests', { ...plain, defaultPlaces: [[2.5, 1.5]] });
+    expect(
+      records.map((record) => record.stream === 'requests' && [record.subtype, record.hasPlace]),
+    ).toEqual([
+      ['leak', false],
+      ['other', true],
+      ['other', false],
+    ]);
+    expect(placesOf(records)).toEqual([{ lon: -71.1, lat: 42.3 }]);
+  });
+
   it('says so when the file is empty or not there', async () => {
     await expect(loadRecording(await file('empty.csv', ''), 'fixes', plain)).rejects.toThrow(/is empty/);
-    await expect(loadRecording(join(dir, 'none.csv'), 'fixes', plain)).rejects.toThrow(/cannot be opened/);
+    await expect(loadRecording(join(dir, 'none.csv'), 'fixes', plain)).rejects.toThrow(
+      /there is no such file/,
+    );
   });
 });
 
@@ -120,6 +139,17 @@ describe('scheduleRecords', () => {
       ['fixes', 200],
     ]);
     expect(countStreams(scheduled)).toEqual({ fixes: 2, requests: 0, readings: 2 });
+  });
+
+  it('shortens quiet times and nothing else', () => {
+    const scheduled = scheduleRecords([recording('fixes', [0, 10, 5000, 5020, 90_000])], {
+      startAt: 0,
+      shiftTo: null,
+      until: 250,
+      longestGapMs: 100,
+    });
+    expect(scheduled.map((s) => s.dueAt)).toEqual([0, 10, 110, 130, 230]);
+    expect(longestGapOf(scheduled)).toBe(100);
   });
 
   it('shifts places and keeps distances on the ground', () => {
