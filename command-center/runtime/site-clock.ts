@@ -35,9 +35,10 @@ export async function openSiteClock(store: SiteClockStore): Promise<RunningSiteC
   /** Ahead of what can be given out until the next keeping, so that a killed process never repeats a time. */
   const keep = () => store.save(clock, now() + 2 * keepEveryMs * clock.rate);
   await keep();
-  const timer = followsWall(clock)
-    ? null
-    : setInterval(() => void keep().catch(() => undefined), keepEveryMs);
+  // Always: a clock that follows the wall today may be given another rate in an hour.
+  const timer = setInterval(() => {
+    if (!followsWall(clock)) void keep().catch(() => undefined);
+  }, keepEveryMs);
   return {
     now,
     wallNow,
@@ -53,7 +54,7 @@ export async function openSiteClock(store: SiteClockStore): Promise<RunningSiteC
       await keep();
     },
     async stop() {
-      if (timer !== null) clearInterval(timer);
+      clearInterval(timer);
       await store.save(clock, now());
     },
   };
