@@ -1,6 +1,6 @@
 /** Evidence as files below DATA_DIR, named by the hash of their content: the same picture twice is one file. */
-import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export interface BlobFiles {
@@ -33,15 +33,25 @@ export function openBlobFiles(dir: string): BlobFiles {
 /** Synced under another name first: a killed process leaves no half file under the name of a whole one. */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}.draft`;
-  const file = await open(draft, 'w', 0o600);
+  // A draft of its own: two savings of one picture at once must not truncate each other's.
+  const draft = `${path}.${randomUUID()}.draft`;
+  try {
+    await writeSynced(draft, bytes);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(bytes);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(draft, path);
 }
 
 async function exists(path: string): Promise<boolean> {
