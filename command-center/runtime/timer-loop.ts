@@ -31,6 +31,8 @@ export function startTimerLoop(deps: {
       });
       for (const change of round.fired.flat()) orderLife.publish(change);
       for (const failure of round.failures) deps.onError(failure.error);
+      // A timer that fails is still due: without a pause the loop would spin on it.
+      if (round.failures.length > 0) return longestSleepMs;
       if (round.isFull) return 0;
       const next = await nextTimerAt(db);
       return next === null ? longestSleepMs : Math.min(longestSleepMs, clock.wallMsUntil(next));
