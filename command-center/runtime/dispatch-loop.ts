@@ -24,9 +24,13 @@ export function startDispatchLoop(deps: {
   readonly onError: (error: unknown) => void;
 }): DispatchLoop {
   const memory = createRoundMemory();
+  // Taken back at the start of a round: one that is under way would block again what it has looked at already.
+  let isEverybodyWoken = false;
   const loop = startLoop({
     onError: deps.onError,
     async run() {
+      if (isEverybodyWoken) wakeBlocked(memory);
+      isEverybodyWoken = false;
       const summary = await runDispatchRound(deps.round, memory);
       deps.onRound(summary);
       return summary.isFull && !summary.isGivenUp ? 0 : idleMs;
@@ -35,7 +39,7 @@ export function startDispatchLoop(deps: {
   return {
     ...loop,
     wakeAll() {
-      wakeBlocked(memory);
+      isEverybodyWoken = true;
       loop.wake();
     },
   };
