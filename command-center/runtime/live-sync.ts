@@ -16,6 +16,7 @@ import { type Loop, startLoop } from './loop.ts';
 import type { PhoneOrders } from './phone-orders.ts';
 
 const dayMs = 86_400_000;
+const mostFailuresInARow = 3;
 
 export interface LiveSync {
   /** A committed change of this request or one of its orders. */
@@ -47,17 +48,8 @@ export async function openLiveSync(deps: LiveSyncDeps): Promise<LiveSync> {
   let waiting: (() => void)[] = [];
 
   async function drain(): Promise<number> {
-    for (const id of [...requests]) {
-      // Taken out before it is read: a change that comes meanwhile is another run.
-      requests.delete(id);
-      await showRequest(deps, id).catch((error: unknown) => {
-        requests.add(id);
-        throw error;
-      });
-    }
-    const workerIds = [...workers];
-    workers.clear();
-    if (workerIds.length > 0) live.putWorkers(await listWorkers(db, { ids: workerIds }));
+    await showWorkers();
+    await showRequests();
     if (requests.size + workers.size > 0) return 0;
     for (const done of waiting.splice(0)) done();
     return Number.POSITIVE_INFINITY;
@@ -90,6 +82,38 @@ export async function openLiveSync(deps: LiveSyncDeps): Promise<LiveSync> {
     },
   };
 
+  async function showWorkers(): Promise<void> {
+    const ids = [...workers];
+    // Taken out before they are read: a change that comes meanwhile is another run.
+    workers.clear();
+    if (ids.length === 0) return;
+    try {
+      live.putWorkers(await listWorkers(db, { ids }));
+    } catch (error) {
+      for (const id of ids) workers.add(id);
+      throw error;
+    }
+  }
+
+  /** One that fails comes again and does not hold up the others; several in a row mean that the database is away. */
+  async function showRequests(): Promise<void> {
+    const failures: unknown[] = [];
+    let failedInARow = 0;
+    for (const id of [...requests]) {
+      requests.delete(id);
+      try {
+        await showRequest(deps, id);
+        failedInARow = 0;
+      } catch (error) {
+        requests.add(id);
+        failures.push(error);
+        failedInARow += 1;
+        if (failedInARow >= mostFailuresInARow) break;
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
   async function showRequest({ phoneOrders }: LiveSyncDeps, id: string): Promise<void> {
     const found = await loadRequest(db, id);
     if (found === null) return;
@@ -103,11 +127,17 @@ export async function openLiveSync(deps: LiveSyncDeps): Promise<LiveSync> {
     apply: (fixes: readonly FixRow[]) => readonly FixRow[],
   ): Promise<StationBoard> {
     const now = clock.now();
-    live.putWorkers(await listWorkers(db));
+    const workers = await listWorkers(db);
+    live.putWorkers(workers);
     for (const fix of apply(await latestFixes(db, now - dayMs))) showFix(live, fix);
-    const orders = await listOpenOrders(db);
+    // With what has just ended: it stays on the screens for a while, also over a restart.
+    const orders = await listOpenOrders(db, now - dayMs);
     live.putOrders(orders);
-    phoneOrders.put(orders);
+    // Empty lists too: a phone may still show an order that ended just before the last stop.
+    phoneOrders.put(
+      orders,
+      workers.map((worker) => worker.id),
+    );
     const open = await listLiveRequests(db, now - dayMs);
     live.putRequests(open.map((request) => ({ request, orderIds: request.orderIds })));
     const board = createStationBoard(await listHeatStations(db));

@@ -8,8 +8,8 @@ import { presentOrder } from '../server/present/order.ts';
 const phoneStates: readonly Order['state'][] = ['assigned', 'accepted', 'en_route', 'on_site', 'reported'];
 
 export interface PhoneOrders {
-  /** Takes changed orders; publishes the lists of all workers that won or lost one. */
-  put(orders: readonly Order[]): void;
+  /** Takes changed orders; publishes the lists of all workers that won or lost one, and of `alsoOf`. */
+  put(orders: readonly Order[], alsoOf?: readonly string[]): void;
   /** Resolves when everything taken so far was handed to the broker. */
   settled(): Promise<void>;
 }
@@ -53,8 +53,8 @@ export function createPhoneOrders(deps: {
   }
 
   return {
-    put(orders) {
-      const touched = new Set(orders.flatMap(place));
+    put(orders, alsoOf = []) {
+      const touched = new Set([...alsoOf, ...orders.flatMap(place)]);
       for (const workerId of touched) {
         last = last.then(() => publishList(workerId)).catch(deps.onError);
       }
