@@ -42,12 +42,18 @@ export async function openRules(deps: {
   readonly onWrongSetting: (key: string, message: string) => void;
 }): Promise<RunningRules> {
   let rules = await load();
+  // One after the other: a reading that began earlier must not end as the newest.
+  let reloading: Promise<void> = Promise.resolve();
   return {
     current: () => rules.rules,
     autoDispatches: (report) =>
       decideAutoDispatch(rules.autoDispatch, report, rules.rules.serviceTypes.get(report.subtype) ?? null),
-    async reload() {
-      rules = await load();
+    reload() {
+      const next = reloading.then(async () => {
+        rules = await load();
+      });
+      reloading = next.catch(() => undefined);
+      return next;
     },
   };
 
