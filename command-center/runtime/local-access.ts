@@ -18,10 +18,20 @@ const pathOf = (dataDir: string) => join(dataDir, 'server.json');
 /** What the last server of this folder left; null when there is none. It may have ended since. */
 export async function readLocalAccess(dataDir: string): Promise<LocalAccess | null> {
   try {
-    return JSON.parse(await readFile(pathOf(dataDir), 'utf8')) as LocalAccess;
+    const found: unknown = JSON.parse(await readFile(pathOf(dataDir), 'utf8'));
+    return isAccess(found) ? found : null;
   } catch {
     return null;
   }
+}
+
+function isAccess(found: unknown): found is LocalAccess {
+  const texts = ['url', 'mqttUrl', 'tokenId', 'token'] as const;
+  return (
+    typeof found === 'object' &&
+    found !== null &&
+    texts.every((key) => typeof Reflect.get(found, key) === 'string')
+  );
 }
 
 /** Writes the file with a fresh token of an administrator; the one before is revoked. Returns the way to take it back. */
@@ -48,6 +58,8 @@ export async function grantLocalAccess(
   await writeFile(pathOf(dataDir), `${JSON.stringify(access)}\n`, { mode: 0o600 });
   return async () => {
     await revokeToken(db, own.id, own.wallNow());
-    await rm(pathOf(dataDir), { force: true });
+    // A server that was started beside this one has put its own access there.
+    const now = await readLocalAccess(dataDir);
+    if (now === null || now.tokenId === own.id) await rm(pathOf(dataDir), { force: true });
   };
 }
