@@ -14,16 +14,15 @@ type Words = Readonly<Record<string, string | undefined>>;
 export function runUser(args: string[]): Promise<number> {
   return runAdd(args, ['username', 'name', 'role', 'password', 'station', 'worker'], async (words) => {
     const password = words.password ?? makeToken().slice(0, 16);
-    await withAdminApi((api) =>
-      api.post('/api/users', {
-        username: required(words, 'username'),
-        name: required(words, 'name'),
-        role: required(words, 'role'),
-        password,
-        repairStationId: words.station ?? null,
-        workerId: words.worker ?? null,
-      }),
-    );
+    const user = {
+      username: required(words, 'username'),
+      name: required(words, 'name'),
+      role: required(words, 'role'),
+      password,
+      repairStationId: words.station ?? null,
+      workerId: words.worker ?? null,
+    };
+    await withAdminApi((api) => api.post('/api/users', user));
     console.log(`username ${words.username}\npassword ${password}`);
   });
 }
@@ -31,14 +30,13 @@ export function runUser(args: string[]): Promise<number> {
 /** `token add`: prints the token once. */
 export function runToken(args: string[]): Promise<number> {
   return runAdd(args, ['name', 'role', 'area', 'days'], async (words) => {
-    const made = await withAdminApi((api) =>
-      api.post('/api/tokens', {
-        name: required(words, 'name'),
-        role: required(words, 'role'),
-        areaIds: words.area?.split(',') ?? null,
-        days: words.days === undefined ? null : Number(words.days),
-      }),
-    );
+    const token = {
+      name: required(words, 'name'),
+      role: required(words, 'role'),
+      areaIds: words.area?.split(',') ?? null,
+      days: words.days === undefined ? null : daysOf(words.days),
+    };
+    const made = await withAdminApi((api) => api.post('/api/tokens', token));
     console.log(fieldOf(made, 'token'));
   });
 }
@@ -48,19 +46,18 @@ export function runDevice(args: string[]): Promise<number> {
   return runAdd(args, ['kind', 'username', 'of', 'device', 'clock', 'crs'], async (words) => {
     const kind = required(words, 'kind');
     const owner = required(words, 'of');
-    const ownerField = ownerFields[kind];
+    const ownerField = Object.hasOwn(ownerFields, kind) ? ownerFields[kind] : undefined;
     if (ownerField === undefined)
       throw new Error(`--kind ${kind}: one of ${Object.keys(ownerFields).join(', ')}`);
-    const made = await withAdminApi((api) =>
-      api.post('/api/devices', {
-        kind,
-        username: required(words, 'username'),
-        deviceId: words.device ?? 'phone',
-        [ownerField]: owner,
-        ...(words.clock === undefined ? {} : { clock: words.clock }),
-        ...(words.crs === undefined ? {} : { crs: words.crs }),
-      }),
-    );
+    const device = {
+      kind,
+      username: required(words, 'username'),
+      deviceId: words.device ?? 'phone',
+      [ownerField]: owner,
+      ...(words.clock === undefined ? {} : { clock: words.clock }),
+      ...(words.crs === undefined ? {} : { crs: words.crs }),
+    };
+    const made = await withAdminApi((api) => api.post('/api/devices', device));
     console.log(`username ${words.username}\npassword ${fieldOf(made, 'password')}`);
   });
 }
@@ -89,6 +86,13 @@ function required(words: Words, name: string): string {
   const value = words[name];
   if (value === undefined || value === '') throw new Error(`--${name} is missing`);
   return value;
+}
+
+/** NaN would travel as null, and null means: for ever. */
+function daysOf(text: string): number {
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1) throw new Error(`--days ${text}: a whole number of days`);
+  return days;
 }
 
 function fieldOf(answer: unknown, name: string): string {
