@@ -15,6 +15,8 @@ const mostNames = 3;
 
 interface CandidatePinsProps {
   readonly candidates: Candidates;
+  /** `[lon, lat]` of the order; a pin never covers it. */
+  readonly target: readonly [number, number];
   readonly workers: Readonly<Record<string, WorkerItem>>;
   readonly fleet: Fleet;
   readonly fleetVersion: number;
@@ -50,8 +52,11 @@ export function CandidatePins(props: CandidatePinsProps): JSX.Element {
     picture();
     void props.fleetVersion;
     const place = placeOf(props.fleet, workerId, props.glide) ?? lastFixOf(props.workers[workerId]);
-    return place === null ? null : stage.map.project([place[0], place[1]]);
+    if (place === null) return null;
+    const [lon, lat] = props.target;
+    return besides(stage.map.project([place[0], place[1]]), stage.map.project([lon, lat]), clearPx());
   };
+  const clearPx = (): number => 34 * stage.markScale();
   return (
     <div class={css.pins}>
       <For each={props.candidates.items.slice(0, mostPins)}>
@@ -82,6 +87,16 @@ export function CandidatePins(props: CandidatePinsProps): JSX.Element {
       </For>
     </div>
   );
+}
+
+/** The spot, pushed out to `clearPx` from the order's when he stands on top of it. */
+function besides(spot: Spot, order: Spot, clearPx: number): Spot {
+  const [dx, dy] = [spot.x - order.x, spot.y - order.y];
+  const px = Math.hypot(dx, dy);
+  if (px >= clearPx) return spot;
+  // Straight down when there is no direction: the callout hangs below the pin anyway.
+  const [ux, uy] = px < 1 ? [0, 1] : [dx / px, dy / px];
+  return { x: order.x + ux * clearPx, y: order.y + uy * clearPx };
 }
 
 /** Where the map draws him now; the same straight line between two frames. */

@@ -48,10 +48,12 @@ export function CandidateRow(props: CandidateRowProps): JSX.Element {
         </span>
       </span>
       <div class={css.score}>
-        <ScoreBar parts={parts()} score={props.item.score} full={100} />
+        <div class={css.sum}>
+          <ScoreBar parts={parts()} score={props.item.score} full={100} />
+          <span class={css.price}>{priceWords(props.item)}</span>
+        </div>
         <p class="t2 cut">{reasonsOf(props.item, props.isNearest).join(' · ')}</p>
       </div>
-      <span class={`cut ${css.price ?? ''}`}>{priceWords(props.item)}</span>
       <span class={css.act}>
         <Button
           kind={isBest() && props.sending === 'assign' ? 'primary' : 'outline'}

@@ -11,7 +11,15 @@ import { dataOf, type FormField, type FormValues, missingFields } from './comman
 import type { DeskActions, OpenForm } from './desk-actions.ts';
 import { ordersToDivertFor, peopleOptions, stationOptions, workerGroups } from './dialog-options.ts';
 import css from './form.module.css';
-import { ChoiceField, FormProblem, LineField, PeopleField, SelectField, TextField } from './form-fields.tsx';
+import {
+  ChoiceField,
+  FormProblem,
+  focusFirstEmpty,
+  LineField,
+  PeopleField,
+  SelectField,
+  TextField,
+} from './form-fields.tsx';
 import { fieldTime, instantOfField } from './zone-time.ts';
 
 interface CommandDialogProps {
@@ -35,6 +43,7 @@ function OpenDialog(props: CommandDialogProps & { readonly asked: OpenForm }): J
   const tz = () => props.live.site()?.tz ?? 'Asia/Shanghai';
   const [values, setValues] = createSignal<FormValues>(startValues(props.asked, tz()));
   const [tried, setTried] = createSignal(false);
+  focusFirstEmpty('command-form');
   const missing = () => (tried() ? missingFields(props.asked.form, values()) : []);
   const submit = (): void => {
     setTried(true);

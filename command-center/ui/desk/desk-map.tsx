@@ -1,5 +1,5 @@
 /** The desk's map: areas, heat, workers, orders, the selected order with its numbered candidates, and the legend. */
-import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, Show, untrack } from 'solid-js';
 import type { AreaItem, Candidates, OrderItem, Site } from '#command-center/contract/http.ts';
 import { scaleOf } from '../board.ts';
 import type { Heat } from '../heat-data.ts';
@@ -18,6 +18,9 @@ import { CandidatePins } from './candidate-pins.tsx';
 const problemMs = 8_000;
 /** Close enough to tell one building from the next. */
 const closeZoom = 14;
+const flightMs = 800;
+/** How many of the best candidates the camera takes into the picture. */
+const framedCandidates = 4;
 
 interface DeskMapProps {
   readonly site: Site;
@@ -67,11 +70,12 @@ export function DeskMap(props: DeskMapProps): JSX.Element {
         <HeatOnMap cells={props.heat.cells()} breaks={props.heat.breaks()} visible={props.showHeat} />
         <WorkersOnMap fleet={props.live.fleet} version={props.live.fleetVersion()} glide={motion()} />
         <OrdersOnMap orders={props.orders} now={now} selectedId={selectedId()} />
-        <FlyToSelected selected={props.selected} />
+        <FlyToSelected {...props} />
         <Show when={props.candidates}>
           {(candidates) => (
             <CandidatePins
               candidates={candidates()}
+              target={targetOf(props.selected)}
               workers={props.live.items.fixes}
               fleet={props.live.fleet}
               fleetVersion={props.live.fleetVersion()}
@@ -108,8 +112,11 @@ export function DeskMap(props: DeskMapProps): JSX.Element {
   );
 }
 
-/** The camera follows the operator's choice, never the data: it flies once for every newly selected order. */
-function FlyToSelected(props: { readonly selected: OrderItem | null }): JSX.Element {
+/**
+ * The camera follows the operator's choice, never the data: it flies to a newly selected order, and once more when the
+ * candidates for it have come, so that the best of them are in the picture.
+ */
+function FlyToSelected(props: DeskMapProps): JSX.Element {
   const stage = useStage();
   createEffect(
     on(
@@ -117,14 +124,54 @@ function FlyToSelected(props: { readonly selected: OrderItem | null }): JSX.Elem
       () => {
         const order = props.selected;
         if (order === null) return;
-        const center: [number, number] = [order.lon, order.lat];
         const zoom = Math.max(closeZoom, stage.map.getZoom());
-        if (motion()) stage.map.flyTo({ center, zoom, duration: 800 });
-        else stage.map.jumpTo({ center, zoom });
+        moveCamera(stage, [order.lon, order.lat], zoom);
       },
     ),
   );
+  let framedId: string | null = null;
+  createEffect(() => {
+    const order = props.selected;
+    const found = props.candidates;
+    if (order === null || order.id === framedId || found === null) return;
+    framedId = order.id;
+    const places = untrack(() => placesOf(found, props.live));
+    if (places.length > 0) frame(stage, [[order.lon, order.lat], ...places]);
+  });
   return null;
+}
+
+function moveCamera(stage: Stage, center: [number, number], zoom: number): void {
+  if (motion()) stage.map.flyTo({ center, zoom, duration: flightMs });
+  else stage.map.jumpTo({ center, zoom });
+}
+
+function frame(stage: Stage, places: readonly (readonly [number, number])[]): void {
+  const lons = places.map(([lon]) => lon);
+  const lats = places.map(([, lat]) => lat);
+  stage.map.fitBounds(
+    [
+      [Math.min(...lons), Math.min(...lats)],
+      [Math.max(...lons), Math.max(...lats)],
+    ],
+    {
+      padding: { top: 90, right: 90, bottom: 60 + Math.round(84 * stage.markScale()), left: 90 },
+      maxZoom: 15.5,
+      duration: motion() ? flightMs : 0,
+    },
+  );
+}
+
+/** Where the best candidates are. */
+function placesOf(found: Candidates, live: Live): readonly (readonly [number, number])[] {
+  return found.items.slice(0, framedCandidates).flatMap((item) => {
+    const position = live.items.fixes[item.workerId]?.position ?? null;
+    return position === null ? [] : [[position.lon, position.lat] as const];
+  });
+}
+
+function targetOf(order: OrderItem | null): readonly [number, number] {
+  return order === null ? [0, 0] : [order.lon, order.lat];
 }
 
 function LiveScale(props: { readonly markScale: number }): JSX.Element {

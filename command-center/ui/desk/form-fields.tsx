@@ -1,5 +1,5 @@
 /** The fields of the desk's dialogs that a line of text is not enough for: choices, lists, longer texts. */
-import { createUniqueId, For, type JSX, Show } from 'solid-js';
+import { createUniqueId, For, type JSX, onMount, Show } from 'solid-js';
 import { t } from '../i18n/language.ts';
 import css from './form.module.css';
 
@@ -9,7 +9,6 @@ interface FieldFrame {
   readonly onValue: (value: string) => void;
   /** True when it is needed and empty. */
   readonly missing?: boolean;
-  readonly autofocus?: boolean;
 }
 
 export interface Option {
@@ -37,7 +36,6 @@ export function SelectField(
       <select
         id={id}
         class={css.control}
-        autofocus={props.autofocus}
         aria-invalid={props.missing ? 'true' : undefined}
         onChange={(event) => props.onValue(event.currentTarget.value)}
       >
@@ -73,7 +71,6 @@ export function TextField(props: FieldFrame & { readonly maxLength: number }): J
         class={css.control}
         rows={3}
         maxLength={props.maxLength}
-        autofocus={props.autofocus}
         value={props.value}
         aria-invalid={props.missing ? 'true' : undefined}
         onInput={(event) => props.onValue(event.currentTarget.value)}
@@ -95,7 +92,6 @@ export function LineField(
         class={css.control}
         type={props.type ?? 'text'}
         maxLength={200}
-        autofocus={props.autofocus}
         placeholder={props.hint}
         value={props.value}
         aria-invalid={props.missing ? 'true' : undefined}
@@ -163,6 +159,19 @@ export function PeopleField(props: {
       </div>
       <Missing show={props.missing} />
     </fieldset>
+  );
+}
+
+/** Puts the cursor into the first field that is still empty, after the dialog has taken the focus for itself. */
+export function focusFirstEmpty(formId: string): void {
+  onMount(() =>
+    requestAnimationFrame(() => {
+      const fields = document.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>(
+        `#${formId} select, #${formId} textarea, #${formId} input`,
+      );
+      const all = [...fields];
+      (all.find((field) => field.value === '') ?? all[0])?.focus();
+    }),
   );
 }
 

@@ -9,7 +9,14 @@ import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import type { Reference } from '../reference.ts';
 import css from './form.module.css';
-import { ChoiceField, FormProblem, LineField, SelectField, TextField } from './form-fields.tsx';
+import {
+  ChoiceField,
+  FormProblem,
+  focusFirstEmpty,
+  LineField,
+  SelectField,
+  TextField,
+} from './form-fields.tsx';
 import { newCommandId, type Registered, registerRequest } from './give-command.ts';
 import { emptyIntake, type IntakeValues, missingIntake, reportOf } from './intake.ts';
 import { IntakeResult } from './intake-result.tsx';
@@ -65,6 +72,7 @@ function IntakeForm(props: IntakeFormProps): JSX.Element {
   const [problem, setProblem] = createSignal<string | null>(null);
   // One id for this report, however often the button is pressed.
   const commandId = newCommandId();
+  focusFirstEmpty('intake-form');
   const missing = createMemo(() => (tried() ? missingIntake(values) : []));
   const field: FieldOf = (name) => ({
     value: values[name],

@@ -19,10 +19,12 @@ export function ReportFacts(props: { readonly detail: OrderDetail; readonly tz: 
       <dl class={css.facts}>
         <Show when={props.detail.description}>
           <dt>{t('desk.description')}</dt>
-          <dd>{props.detail.description}</dd>
+          <dd data-said>{props.detail.description}</dd>
         </Show>
         <dt>{t('desk.caller')}</dt>
-        <dd>{props.detail.caller?.name ?? t('desk.callerNone')}</dd>
+        <dd data-said={props.detail.caller?.name ? '' : undefined}>
+          {props.detail.caller?.name ?? t('desk.callerNone')}
+        </dd>
         <dt>{t('desk.phone')}</dt>
         <dd class="n">{props.detail.caller?.phone ?? '—'}</dd>
         <dt>{t('desk.where')}</dt>
@@ -93,7 +95,7 @@ export function HandlingFacts(props: HandlingFactsProps): JSX.Element {
             <>
               <dt>{t('desk.section.reply')}</dt>
               <dd>
-                {report().text}{' '}
+                <span data-said>{report().text}</span>{' '}
                 <span class="t3 n">
                   {report().method === 'remote' ? `${t('desk.history.remote')} · ` : ''}
                   {time(report().at)}

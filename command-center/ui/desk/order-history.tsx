@@ -40,7 +40,13 @@ function Entry(props: { readonly event: EventItem; readonly names: Names }): JSX
           </Show>
         </p>
         <Show when={words()}>{(text) => <p class="t2">{text()}</p>}</Show>
-        <Show when={props.event.note}>{(note) => <p class={css.note}>{note()}</p>}</Show>
+        <Show when={props.event.note}>
+          {(note) => (
+            <p class={css.note} data-said>
+              {note()}
+            </p>
+          )}
+        </Show>
       </div>
     </li>
   );

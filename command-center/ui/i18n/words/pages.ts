@@ -72,7 +72,7 @@ export const pagesEn: Words<typeof pagesZh> = {
   'desk.tab.warned': 'Warned',
   'desk.tab.overdue': 'Overdue',
   'desk.tab.review': 'Review',
-  'desk.tab.postponement': 'Postponement',
+  'desk.tab.postponement': 'Delays',
   'desk.sort': 'by urgency, then time left',
   'desk.search': 'Find orders, people, communities',
   'desk.list': 'Orders',
