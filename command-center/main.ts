@@ -189,6 +189,7 @@ async function compose({ config, log, plan, mustBeNew }: StartOptions, stops: St
       live.putWorkers([worker]);
       loops?.wakeDispatch();
     },
+    onReplayed: (requestId) => sync.touch(requestId),
     onClockSet() {
       live.feed.greet();
       loops?.wake();

@@ -1,5 +1,6 @@
 /** Binds everything that the server asks of the world in one value. */
 import { fileURLToPath } from 'node:url';
+import type { CommandAnswer } from '#dispatch-core/app/answer.ts';
 import { executeOrderCommand, executeRequestCommand } from '#dispatch-core/app/execute.ts';
 import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
 import type { Site } from '#geo-data/store/site.ts';
@@ -24,12 +25,19 @@ export interface ServerParts extends Omit<WorkParts, 'clock'>, Omit<PeopleParts,
   readonly gateway: Gateway;
   readonly version: string;
   readonly onClockSet: () => void;
+  /** A command was answered once more; its first answer may never have left. */
+  readonly onReplayed: (requestId: string) => void;
 }
 
 /** The dependencies of the server. */
 export function bindServer(parts: ServerParts): ServerDeps {
   const { clock, newId, log, live, db, orderLife, rules, names } = parts;
   const people: PeopleParts = { ...parts, nameOf: names.actor };
+  // The connection may have broken right after a commit: then nobody was told of it until the sender asks again.
+  const told = (answer: CommandAnswer): CommandAnswer => {
+    if (answer.ok && answer.replayed) parts.onReplayed(answer.request.id);
+    return answer;
+  };
   return {
     clock,
     newId,
@@ -44,8 +52,8 @@ export function bindServer(parts: ServerParts): ServerDeps {
       maxBlobBytes,
     },
     useCases: {
-      order: (input) => executeOrderCommand(orderLife, input),
-      request: (input) => executeRequestCommand(orderLife, input),
+      order: async (input) => told(await executeOrderCommand(orderLife, input)),
+      request: async (input) => told(await executeRequestCommand(orderLife, input)),
       autoDispatches: rules.autoDispatches,
     },
     catalogue: { serviceTypes: () => [...rules.current().serviceTypes.values()] },
