@@ -4,7 +4,9 @@ import { isoOf, isoOrNull } from '#command-center/contract/wire.ts';
 import type { Alarm } from '#geo-data/store/alarms.ts';
 
 const shortfallWords: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  'no-workers': { zh: '没有维修人员', en: 'there are no workers' },
   'off-duty': { zh: '无人在岗', en: 'nobody is on duty' },
+  'not-automatic': { zh: '手机离线', en: 'phones are offline' },
   'position-unknown': { zh: '位置不明', en: 'places are unknown' },
   'over-capacity': { zh: '手上工单已满', en: 'everybody is at capacity' },
   'skill-missing': { zh: '缺技能', en: 'the skill is missing' },
@@ -12,6 +14,7 @@ const shortfallWords: Readonly<Record<string, { readonly zh: string; readonly en
   'certificate-expired': { zh: '证书过期', en: 'the certificate has expired' },
   'outside-area': { zh: '不在责任片区', en: 'nobody of the area is free' },
   'rest-period': { zh: '休息时间不足', en: 'rest periods are not over' },
+  unreachable: { zh: '道路不通', en: 'no way leads there' },
   'left-out': { zh: '已拒单或超时', en: 'they declined or did not answer' },
   'unknown-service-type': { zh: '业务类型未定义', en: 'the service type is not defined' },
   'dispatch-fault': { zh: '派单程序故障', en: 'the dispatcher has a fault' },

@@ -52,9 +52,9 @@ describe('presentAlarm', () => {
     expect(presentAlarm(alarm({ orderId: null }), null).textEn).toContain('order:o1:nobody-eligible');
   });
 
-  it('has words for the reasons for which people are filtered out', () => {
-    const filtered = filterCodes.filter((code) => code !== 'not-automatic');
-    for (const code of filtered) {
+  it('has words for every reason of the ranking', () => {
+    const codes = [...filterCodes, 'unreachable', 'no-workers', 'unknown-service-type', 'dispatch-fault'];
+    for (const code of codes) {
       const { textZh, textEn } = presentAlarm(alarm({ data: { shortfall: [code] } }), '#1');
       expect(textZh).not.toContain(code);
       expect(textEn).not.toContain(code);
