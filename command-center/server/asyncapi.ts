@@ -43,7 +43,7 @@ const topics: Readonly<Record<string, Topic>> = {
     address: 'workers/{workerId}/orders',
     action: 'send',
     summary: 'The live orders of a worker, retained',
-    schema: v.object({ at: v.string(), items: v.array(orderItem) }),
+    schema: v.object({ at: v.string(), orders: v.array(orderItem) }),
   },
   workerCommands: {
     address: 'workers/{workerId}/commands',

@@ -7,6 +7,7 @@ import { checkFeed } from './feed.ts';
 import { checkPhones } from './phones.ts';
 import { checkReads } from './reads.ts';
 import { checkRights } from './rights.ts';
+import { checkUpkeep } from './upkeep.ts';
 
 describe('the running demo', () => {
   let demo: Demo | null = null;
@@ -24,5 +25,6 @@ describe('the running demo', () => {
   describe('requests and commands', () => checkCommands(running));
   describe('live feed', () => checkFeed(running));
   describe('phones', () => checkPhones(running));
+  describe('upkeep', () => checkUpkeep(running));
   describe('documents', () => checkDocuments(running));
 });

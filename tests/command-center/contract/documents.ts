@@ -82,6 +82,8 @@ export function checkDocuments(demo: () => Demo): void {
     expect(document.asyncapi).toMatch(/^3\./);
     const addresses = Object.values(objectOf(document.channels)).map((one) => objectOf(one).address);
     for (const topic of topics) expect(addresses).toContain(topic);
+    const phoneOrders = objectOf(objectOf(document.channels).workerOrders);
+    expect(phoneOrders).toHaveProperty('messages.workerOrders.payload.properties.orders');
     const schemas = objectOf(objectOf(document.components).schemas);
     for (const channel of channels) expect(schemas).toHaveProperty([`live.${channel}`]);
     expectResolved(document);
