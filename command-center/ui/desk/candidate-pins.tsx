@@ -1,10 +1,12 @@
 /** The candidates of the selected order on the map: numbered as in the list, the first three with name and minutes. */
-import { createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
+import { createMemo, createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
 import type { Candidates, WorkerItem } from '#command-center/contract/http.ts';
 import type { Fleet } from '../fleet.ts';
 import { t } from '../i18n/language.ts';
 import { useStage } from '../map/stage.tsx';
+import { remPx } from '../theme.ts';
 import { steadyMs } from '../wall-time.ts';
+import { calloutSides, type Spot } from './callout-sides.ts';
 import css from './candidate-pins.module.css';
 import { minutesOf } from './dialog-options.ts';
 
@@ -23,11 +25,6 @@ interface CandidatePinsProps {
   /** False steps the pins with each position frame. */
   readonly glide: boolean;
   readonly onPick: (workerId: string) => void;
-}
-
-interface Spot {
-  readonly x: number;
-  readonly y: number;
 }
 
 export function CandidatePins(props: CandidatePinsProps): JSX.Element {
@@ -57,10 +54,17 @@ export function CandidatePins(props: CandidatePinsProps): JSX.Element {
     return besides(stage.map.project([place[0], place[1]]), stage.map.project([lon, lat]), clearPx());
   };
   const clearPx = (): number => 34 * stage.markScale();
+  /** Where the callouts of the first hang, so that none lies over another. */
+  const sides = createMemo(() =>
+    calloutSides(
+      props.candidates.items.slice(0, mostNames).map((item) => spotOf(item.workerId)),
+      remPx(),
+    ),
+  );
   return (
     <div class={css.pins}>
       <For each={props.candidates.items.slice(0, mostPins)}>
-        {(item) => (
+        {(item, index) => (
           <Show when={spotOf(item.workerId)}>
             {(spot) => (
               <button
@@ -74,8 +78,8 @@ export function CandidatePins(props: CandidatePinsProps): JSX.Element {
                 onClick={() => props.onPick(item.workerId)}
               >
                 <span class={css.rank}>{item.rank}</span>
-                <Show when={item.rank <= mostNames}>
-                  <span class={css.name}>
+                <Show when={sides()[index()]}>
+                  <span class={css.name} data-side={sides()[index()]}>
                     {props.workers[item.workerId]?.name ?? item.workerId}{' '}
                     <span class="n">{t('time.minutes', { n: minutesOf(item.travel.seconds) })}</span>
                   </span>

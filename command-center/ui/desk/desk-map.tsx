@@ -70,6 +70,7 @@ export function DeskMap(props: DeskMapProps): JSX.Element {
         <HeatOnMap cells={props.heat.cells()} breaks={props.heat.breaks()} visible={props.showHeat} />
         <WorkersOnMap fleet={props.live.fleet} version={props.live.fleetVersion()} glide={motion()} />
         <OrdersOnMap orders={props.orders} now={now} selectedId={selectedId()} />
+        <NamedCanvas />
         <FlyToSelected {...props} />
         <Show when={props.candidates}>
           {(candidates) => (
@@ -172,6 +173,13 @@ function placesOf(found: Candidates, live: Live): readonly (readonly [number, nu
 
 function targetOf(order: OrderItem | null): readonly [number, number] {
   return order === null ? [0, 0] : [order.lon, order.lat];
+}
+
+/** The map names its canvas once, in the language of that moment; this follows the switch. */
+function NamedCanvas(): JSX.Element {
+  const stage = useStage();
+  createEffect(() => stage.map.getCanvas().setAttribute('aria-label', t('map.label')));
+  return null;
 }
 
 function LiveScale(props: { readonly markScale: number }): JSX.Element {

@@ -44,7 +44,7 @@ export function wordsOf(event: EventItem, names: Names): readonly string[] {
     data.decision?.score === undefined
       ? null
       : t('desk.history.score', { n: formatNumber(data.decision.score) }),
-    data.due ? dueWords(data.due, names.timeZone) : null,
+    data.due && data.due.dueAt !== data.due.oldDueAt ? dueWords(data.due, names.timeZone) : null,
     event.type === 'slaWarning' && data.stage !== undefined ? warnedWords(data.stage, data.fraction) : null,
     data.hours === undefined ? null : t('desk.history.hours', { n: formatNumber(data.hours, 1) }),
     data.approved === undefined ? null : t(data.approved ? 'desk.history.approved' : 'desk.history.refused'),
