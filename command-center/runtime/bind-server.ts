@@ -3,11 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { CommandAnswer } from '#dispatch-core/app/answer.ts';
 import { executeOrderCommand, executeRequestCommand } from '#dispatch-core/app/execute.ts';
 import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
-import type { Site } from '#geo-data/store/site.ts';
 import type { ServerDeps, ServerLog } from '../server/deps.ts';
 import { bindHeat } from './bind-heat.ts';
 import { bindAccounts, bindIdentity, type PeopleParts } from './bind-people.ts';
-import { bindOps, bindSite } from './bind-site.ts';
+import { bindOps } from './bind-site.ts';
 import { bindWork, type WorkParts } from './bind-work.ts';
 import type { Gateway } from './gateway.ts';
 import type { RunningRules } from './rules.ts';
@@ -18,13 +17,11 @@ const maxBlobBytes = 12 * 1024 * 1024;
 export interface ServerParts extends Omit<WorkParts, 'clock'>, Omit<PeopleParts, 'clock' | 'nameOf'> {
   readonly clock: RunningSiteClock;
   readonly log: ServerLog;
-  readonly site: Site;
-  readonly tz: string;
+  readonly site: ServerDeps['site'];
   readonly orderLife: OrderLifeDeps;
   readonly rules: RunningRules;
   readonly gateway: Gateway;
   readonly version: string;
-  readonly onClockSet: () => void;
   /** A command was answered once more; its first answer may never have left. */
   readonly onReplayed: (requestId: string) => void;
 }
@@ -58,7 +55,7 @@ export function bindServer(parts: ServerParts): ServerDeps {
     },
     catalogue: { serviceTypes: () => [...rules.current().serviceTypes.values()] },
     heat: bindHeat(db, names),
-    site: bindSite(parts.site, parts.tz, clock, parts.onClockSet),
+    site: parts.site,
     ops: bindOps(db, parts.gateway),
     ...bindIdentity(people),
     ...bindAccounts(people),
