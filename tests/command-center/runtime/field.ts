@@ -23,6 +23,7 @@ import { resetDatabase } from '#tests/support/test-database.ts';
 
 export const agent = actorOf('agent');
 export const dispatcher = actorOf('dispatcher');
+export const supervisor = actorOf('supervisor');
 
 export interface Field {
   readonly db: Database;
