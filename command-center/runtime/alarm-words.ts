@@ -8,6 +8,7 @@ const shortfallWords: Readonly<Record<string, { readonly zh: string; readonly en
   'off-duty': { zh: '无人在岗', en: 'nobody is on duty' },
   'not-automatic': { zh: '手机离线', en: 'phones are offline' },
   'position-unknown': { zh: '位置不明', en: 'places are unknown' },
+  'too-far': { zh: '地点过远', en: 'the place is too far away' },
   'over-capacity': { zh: '手上工单已满', en: 'everybody is at capacity' },
   'skill-missing': { zh: '缺技能', en: 'the skill is missing' },
   'certificate-missing': { zh: '缺证书', en: 'the certificate is missing' },

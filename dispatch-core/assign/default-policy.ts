@@ -86,6 +86,7 @@ export const defaultPolicy: DispatchPolicy = {
   presence,
   rest: { minRestMs: 8 * hourMs, breakMs: hourMs },
   nearestFirst: 200,
+  farthestM: 100_000,
 };
 
 /** A fix turns stale with a visible step, then loses the rest of its worth until the place is unknown. */

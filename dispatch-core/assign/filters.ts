@@ -10,6 +10,7 @@ import {
 } from './candidate.ts';
 import type { DispatchPolicy, RestPolicy } from './policy.ts';
 import { isInside, type Ring } from './rings.ts';
+import { greatCircleM } from './travel.ts';
 
 /** Who asks: the engine, which must be sure, or a person, who may know more. */
 export type Purpose = 'automatic' | 'manual';
@@ -18,6 +19,7 @@ export const filterCodes = [
   'off-duty',
   'not-automatic',
   'position-unknown',
+  'too-far',
   'skill-missing',
   'certificate-missing',
   'certificate-expired',
@@ -51,6 +53,8 @@ const filterRules: Readonly<Record<FilterCode, FilterRule>> = {
     const ageMs = fixAgeMs(candidate, now);
     return ageMs === null || ageMs > policy.presence.unknownAfterMs;
   },
+  'too-far': ({ position }, order, { policy }) =>
+    position !== null && greatCircleM(position, order) > policy.farthestM,
   'skill-missing': ({ worker }, _order, { needs }) =>
     needs.skills.some((skill) => !worker.skills.includes(skill)),
   'certificate-missing': ({ worker }, _order, { needs }) =>

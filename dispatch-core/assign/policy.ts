@@ -34,6 +34,8 @@ export interface DispatchPolicy {
   readonly rest: RestPolicy;
   /** Nearest workers loaded before the ranking looks wider. */
   readonly nearestFirst: number;
+  /** Beyond this great-circle distance nobody is sent: such a place is a typing error or not ours. */
+  readonly farthestM: number;
 }
 
 export interface PolicyFault {
@@ -53,6 +55,7 @@ export function findPolicyFaults(policy: DispatchPolicy): readonly PolicyFault[]
     ...faultIf(!isDuration(rest.minRestMs), 'rest.minRestMs', 'must be a duration ≥ 0'),
     ...faultIf(!isDuration(rest.breakMs), 'rest.breakMs', 'must be a duration ≥ 0'),
     ...faultIf(!isCount(policy.nearestFirst), 'nearestFirst', 'must be a whole number ≥ 1'),
+    ...faultIf(!(policy.farthestM > 0), 'farthestM', 'must be a distance above 0'),
   ];
 }
 

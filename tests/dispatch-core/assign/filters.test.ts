@@ -49,6 +49,8 @@ const rows: readonly Row[] = [
     codes: ['position-unknown'],
   },
   { name: 'fix exactly unknownAfter old', candidate: { position: northOf(1, 600) }, codes: [] },
+  { name: 'farther than anybody is sent', candidate: { position: northOf(100_100) }, codes: ['too-far'] },
+  { name: 'just not too far', candidate: { position: northOf(99_900) }, codes: [] },
   { name: 'stale fix', candidate: { position: northOf(1, 300) }, codes: [] },
   { name: 'fix from the future', candidate: { position: northOf(1, -30) }, codes: [] },
   {
@@ -190,6 +192,10 @@ const cures: Readonly<Record<FilterCode, (state: Cured) => Cured>> = {
     return { candidate: { ...candidate, position: northOf(100, 5) }, order };
   },
   'position-unknown': (state) => ({
+    ...state,
+    candidate: { ...state.candidate, position: northOf(100, 5) },
+  }),
+  'too-far': (state) => ({
     ...state,
     candidate: { ...state.candidate, position: northOf(100, 5) },
   }),
