@@ -11,6 +11,7 @@ export type Side = 'below' | 'above' | null;
 /** Half the size of a callout with a name and its minutes, of a pin, and how far a callout hangs from its pin, in rem. */
 const callout = { x: 4.75, y: 0.85 };
 const pinHalf = { x: 0.8, y: 0.8 };
+const orderHalf = { x: 1.3, y: 1 };
 const dropRem = 1.9;
 const sides = ['below', 'above'] as const;
 
@@ -20,13 +21,22 @@ interface Box {
   readonly half: Spot;
 }
 
-/** A side for each pin, earlier ones first; null for pins that are not drawn and for callouts without room. */
-export function calloutSides(pins: readonly (Spot | null)[], remPx: number): readonly Side[] {
-  const boxes: Box[] = pins.filter((pin) => pin !== null).map((at) => ({ at, half: pinHalf }));
+/**
+ * A side for each pin, earlier ones first; null for pins that are not drawn and for callouts without room. `others` are
+ * the pins without callouts; nothing ever lies over the `order`.
+ */
+export function calloutSides(
+  pins: readonly (Spot | null)[],
+  others: readonly (Spot | null)[],
+  order: Spot | null,
+  remPx: number,
+): readonly Side[] {
+  const boxes: Box[] = [...pins, ...others].filter((at) => at !== null).map((at) => ({ at, half: pinHalf }));
+  if (order !== null) boxes.push({ at: order, half: orderHalf });
   return pins.map((pin): Side => {
     if (pin === null) return null;
-    const others = boxes.filter((box) => box.at !== pin);
-    const side = sides.find((one) => others.every((box) => isFree(middleOf(pin, one, remPx), box, remPx)));
+    const besides = boxes.filter((box) => box.at !== pin);
+    const side = sides.find((one) => besides.every((box) => isFree(middleOf(pin, one, remPx), box, remPx)));
     if (side !== undefined) boxes.push({ at: middleOf(pin, side, remPx), half: callout });
     return side ?? null;
   });

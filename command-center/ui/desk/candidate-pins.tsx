@@ -55,12 +55,12 @@ export function CandidatePins(props: CandidatePinsProps): JSX.Element {
   };
   const clearPx = (): number => 34 * stage.markScale();
   /** Where the callouts of the first hang, so that none lies over another. */
-  const sides = createMemo(() =>
-    calloutSides(
-      props.candidates.items.slice(0, mostNames).map((item) => spotOf(item.workerId)),
-      remPx(),
-    ),
-  );
+  const sides = createMemo(() => {
+    const spots = props.candidates.items.slice(0, mostPins).map((item) => spotOf(item.workerId));
+    const [lon, lat] = props.target;
+    const order = stage.map.project([lon, lat]);
+    return calloutSides(spots.slice(0, mostNames), spots.slice(mostNames), order, remPx());
+  });
   return (
     <div class={css.pins}>
       <For each={props.candidates.items.slice(0, mostPins)}>

@@ -126,17 +126,18 @@ describe('date fields', () => {
 });
 
 describe('calloutSides', () => {
+  const far = { x: 0, y: 900 };
+
   it('hangs below, else above, else leaves out', () => {
-    expect(calloutSides([{ x: 0, y: 0 }, null, { x: 500, y: 0 }], 14)).toEqual(['below', null, 'below']);
-    const crowd = calloutSides(
-      [
-        { x: 0, y: 0 },
-        { x: 40, y: 2 },
-        { x: 80, y: 4 },
-      ],
-      14,
-    );
-    expect(crowd).toEqual(['below', 'above', null]);
+    const apart = [{ x: 0, y: 0 }, null, { x: 500, y: 0 }];
+    expect(calloutSides(apart, [], far, 14)).toEqual(['below', null, 'below']);
+    const crowd = [0, 40, 80].map((x) => ({ x, y: x / 20 }));
+    expect(calloutSides(crowd, [], far, 14)).toEqual(['below', 'above', null]);
+  });
+
+  it('never lies over the order or a pin without a callout', () => {
+    expect(calloutSides([{ x: 0, y: 0 }], [], { x: 0, y: 30 }, 14)).toEqual(['above']);
+    expect(calloutSides([{ x: 0, y: 0 }], [{ x: 20, y: -30 }], { x: 0, y: 30 }, 14)).toEqual([null]);
   });
 });
 
