@@ -142,7 +142,7 @@ describe('hard filters', () => {
         repairStationId: 'station-2',
         lastOffAt: now - 2 * hourMs,
       },
-      position: null,
+      position: northOf(200_000, 24 * 3600),
       held: held(9),
     });
     const needs = { skills: ['heating'], certificates: ['pressure', 'gas'] };
