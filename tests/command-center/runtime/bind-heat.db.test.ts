@@ -1,14 +1,15 @@
 /** The heat figures: cells, communities and districts are folded from one count and agree, with what lies outside. */
 import { beforeAll, expect, it } from 'vitest';
 import { bindHeat } from '#command-center/runtime/bind-heat.ts';
-import type { HeatQuery, ServerDeps } from '#command-center/server/deps.ts';
+import type { ServerDeps } from '#command-center/server/deps.ts';
 import { openOrderLifeStore } from '#geo-data/store/order-life.ts';
 import { NOW, saveSmallCity } from '#tests/geo-data/store/city.ts';
 import { makeChange, makeOrder, makeRequest } from '#tests/geo-data/store/life.ts';
 import { describeBothDrivers } from '#tests/support/test-database.ts';
 
 const hour = 3_600_000;
-const asked = (change: Partial<HeatQuery> = {}): HeatQuery => ({
+type CellQuery = Parameters<ServerDeps['heat']['cells']>[0];
+const asked = (change: Partial<CellQuery> = {}): CellQuery => ({
   measure: 'requests',
   window: 'PT24H',
   windowMs: 24 * hour,

@@ -5,7 +5,7 @@ import { openRules } from '#command-center/runtime/rules.ts';
 import { defaultPolicy } from '#dispatch-core/assign/default-policy.ts';
 import type { RegisterData } from '#dispatch-core/domain/command.ts';
 import { minuteMs } from '#dispatch-core/domain/time.ts';
-import type { Database } from '#geo-data/database.ts';
+import type { Database, Param, Row } from '#geo-data/database.ts';
 import { saveCatalogue, seedCatalogue } from '#geo-data/store/catalogue.ts';
 import { defaultPolicies, defaultServiceTypes } from '#geo-data/store/catalogue-defaults.ts';
 import { saveSetting } from '#geo-data/store/settings.ts';
@@ -164,8 +164,8 @@ describeBothDrivers('rules', (open) => {
     let hold: Promise<void> | null = null;
     const rules = await start({
       ...db,
-      async query(text, params) {
-        const answer = await db.query(text, params);
+      async query<R extends Row>(text: string, params?: readonly Param[]) {
+        const answer = await db.query<R>(text, params);
         const held = text.includes('from settings') ? hold : null;
         if (held !== null) hold = null;
         await held;
