@@ -129,10 +129,7 @@ async function save(tx: Queryable, change: ChangeSet, { revisions, openOrders }:
   await saveRequest(tx, change.after.request, revisions);
   await confirmLoads(tx, change, openOrders);
   await saveOrders(tx, change, revisions);
-  for (const end of change.assignments.end) {
-    if (!(await endAssignment(tx, end))) throw conflict(`Assignment ${end.id} has ended already.`);
-  }
-  for (const open of change.assignments.open) await openAssignment(tx, open);
+  await saveAssignments(tx, change.assignments);
   await appendEvents(tx, change.events);
   await replaceTimers(tx, change.after.request.id, change.timers);
   await addToOutbox(tx, change.notifications);
@@ -161,6 +158,29 @@ async function confirmLoads(
     // After the lock, in a statement of its own: it must see what the other one committed while we waited.
     if ((await countOpenOrders(tx, workerId)) !== counted)
       throw conflict(`The load of ${workerId} has changed.`);
+  }
+}
+
+/**
+ * The old ones end before the new ones open, because one lives per order; one that was opened and ended by the same
+ * command (a supplement done in one step) can only end after that.
+ */
+async function saveAssignments(tx: Queryable, { open, end }: ChangeSet['assignments']): Promise<void> {
+  const opened = new Set(open.map(({ id }) => id));
+  await endAssignments(
+    tx,
+    end.filter(({ id }) => !opened.has(id)),
+  );
+  for (const one of open) await openAssignment(tx, one);
+  await endAssignments(
+    tx,
+    end.filter(({ id }) => opened.has(id)),
+  );
+}
+
+async function endAssignments(tx: Queryable, ends: ChangeSet['assignments']['end']): Promise<void> {
+  for (const end of ends) {
+    if (!(await endAssignment(tx, end))) throw conflict(`Assignment ${end.id} has ended already.`);
   }
 }
 
