@@ -91,7 +91,9 @@ export function CityMap(props: CityMapProps): JSX.Element {
               minHouseholds={props.heat.minHouseholds()}
               outside={props.heat.outside()}
             />
-            <span class="t3">{attributionOf(props.site.basemaps) ?? t('map.base.none')}</span>
+            <Show when={attributionOf(props.site.basemaps)}>
+              {(owner) => <span class="t3">{owner()}</span>}
+            </Show>
             <LiveScale markScale={props.markScale} />
             <LegendBreak />
             <ShapeLegend />

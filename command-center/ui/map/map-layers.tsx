@@ -60,7 +60,10 @@ export function HeatOnMap(props: {
     if (stage.styleVersion() === null) return;
     names();
     if (!stage.map.hasImage(hatchImage))
-      stage.map.addImage(hatchImage, drawHatch(stage.palette().hatch), { pixelRatio: 2 });
+      stage.map.addImage(hatchImage, drawHatch(stage.palette().hatch), {
+        // The hatch grows with the marks: on a screen with twice the pixels it would be a grey.
+        pixelRatio: 2 / Math.max(1, stage.markScale()),
+      });
     addSource(stage, heatSource, heatSourceSpec);
     for (const layer of heatLayers(stage.palette())) stage.addLayer('seat-cells', layer);
     void geoSource(stage, heatSource)?.setData(cellFeatures(props.cells));

@@ -13,6 +13,7 @@ import { byId, type Reference } from '../reference.ts';
 import { steadyMs } from '../wall-time.ts';
 import css from './new-orders.module.css';
 import { type Arrival, advanceQueue, emptyQueue } from './order-queue.ts';
+import { placeName } from './place-name.ts';
 import { Section } from './section.tsx';
 
 interface NewOrdersProps {
@@ -37,8 +38,11 @@ export function NewOrders(props: NewOrdersProps): JSX.Element {
   const card = () => shown()[0] ?? null;
   const queued = () => shown().slice(1);
   const names = createMemo(() => byId(props.reference.communities.items()));
-  const nameOf = (order: OrderItem): string =>
-    (order.communityId === null ? undefined : names().get(order.communityId)?.name) ?? order.placeLabel;
+  const nameOf = (order: OrderItem): string => placeName(order, names());
+  const stations = createMemo(() => byId(props.reference.repairStations.items()));
+  const stationOf = (order: OrderItem): string =>
+    (order.repairStationId === null ? undefined : stations().get(order.repairStationId)?.name) ??
+    tCode('class', order.class);
   return (
     <Section
       title={t('wall.newOrders')}
@@ -46,18 +50,22 @@ export function NewOrders(props: NewOrdersProps): JSX.Element {
       right={t('wall.queued', { n: queued().length })}
     >
       <div class={css.place}>
-        <Show when={card()} fallback={<Recent orders={lastHour().slice(0, recentLines)} now={now()} />}>
+        <Show
+          when={card()}
+          fallback={<Recent orders={lastHour().slice(0, recentLines)} nameOf={nameOf} now={now()} />}
+        >
           {(order) => (
             <NewOrderCard
               order={order()}
               live={props.live}
               communityName={nameOf(order())}
+              stationName={stationOf(order())}
               acknowledged={isAcknowledged(order(), props.live)}
             />
           )}
         </Show>
         <For each={card() === null ? [] : queued().slice(0, 2)}>
-          {(order) => <OrderLine order={order} now={now()} />}
+          {(order) => <OrderLine order={order} place={nameOf(order)} now={now()} />}
         </For>
         <Show when={queued().length > 2}>
           <p class={css.more}>{t('wall.more', { n: queued().length - 2 })}</p>
@@ -70,18 +78,22 @@ export function NewOrders(props: NewOrdersProps): JSX.Element {
 /** Ids of the line, the card first; advanced with every change and every second. */
 function createOrderLine(props: NewOrdersProps): () => readonly string[] {
   const [queue, setQueue] = createSignal(emptyQueue);
+  // Site time of the opening: what was registered before is not new, whenever its snapshot comes.
+  const openedAt = createMemo<number>((at) => {
+    if (Number.isFinite(at) || props.live.site() === null) return at;
+    return untrack(props.live.clock.siteNow);
+  }, Number.POSITIVE_INFINITY);
   const arrivals = createMemo((): readonly Arrival[] =>
     [...props.openOrders]
       .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
       .map((order) => ({
         id: order.id,
         severity: severityOfOrder(order, props.live.clock.siteNow()),
+        isNew: Date.parse(order.createdAt) >= openedAt(),
         acknowledged: isAcknowledged(order, props.live),
       })),
   );
   const advance = (): void => {
-    // Before the first snapshot nothing is known, and then nothing would be old.
-    if (props.live.connection() === 'connecting') return;
     setQueue((now) => advanceQueue(now, untrack(arrivals), steadyMs()));
   };
   createEffect(() => {
@@ -101,21 +113,35 @@ function isAcknowledged(order: OrderItem, live: Live): boolean {
   );
 }
 
-function Recent(props: { readonly orders: readonly OrderItem[]; readonly now: number }): JSX.Element {
+interface RecentProps {
+  readonly orders: readonly OrderItem[];
+  readonly nameOf: (order: OrderItem) => string;
+  readonly now: number;
+}
+
+function Recent(props: RecentProps): JSX.Element {
   return (
     <Show when={props.orders.length > 0} fallback={<p class="t3">{t('wall.noNew')}</p>}>
       <p class={css.recent}>{t('wall.recent')}</p>
-      <For each={props.orders}>{(order) => <OrderLine order={order} now={props.now} />}</For>
+      <For each={props.orders}>
+        {(order) => <OrderLine order={order} place={props.nameOf(order)} now={props.now} />}
+      </For>
     </Show>
   );
 }
 
-function OrderLine(props: { readonly order: OrderItem; readonly now: number }): JSX.Element {
+interface OrderLineProps {
+  readonly order: OrderItem;
+  readonly place: string;
+  readonly now: number;
+}
+
+function OrderLine(props: OrderLineProps): JSX.Element {
   return (
     <div class={css.line}>
       <OrderPlate order={props.order} now={props.now} size="1.35rem" />
       <span class="cut">
-        {tCode('subtype', props.order.subtype)} · {props.order.placeLabel}
+        {tCode('subtype', props.order.subtype)} · {props.place}
       </span>
       <Countdown
         now={props.now}
@@ -130,6 +156,7 @@ interface CardProps {
   readonly order: OrderItem;
   readonly live: Live;
   readonly communityName: string;
+  readonly stationName: string;
   readonly acknowledged: boolean;
 }
 
@@ -139,10 +166,6 @@ function NewOrderCard(props: CardProps): JSX.Element {
   const severity = () => severityOfOrder(props.order, now());
   const createdAt = () => Date.parse(props.order.createdAt);
   const worker = () => (props.order.workerId === null ? null : props.live.items.fixes[props.order.workerId]);
-  const where = () =>
-    props.order.placeLabel === props.communityName
-      ? tCode('class', props.order.class)
-      : props.order.placeLabel;
   return (
     <article class={css.card} data-severity={severity()}>
       <header>
@@ -161,7 +184,7 @@ function NewOrderCard(props: CardProps): JSX.Element {
         </span>
       </header>
       <p class="cut t2">
-        {where()} · {tCode('urgency', props.order.urgency)}
+        {props.stationName} · {tCode('urgency', props.order.urgency)}
       </p>
       <p class="cut">
         <b>{isUnsent(props.order) ? t('order.unassigned') : tCode('order.state', props.order.state)}</b>

@@ -7,20 +7,22 @@ export const routineMs = 8_000;
 export interface Arrival {
   readonly id: string;
   readonly severity: Severity;
+  /** Registered after the wall was opened. */
+  readonly isNew: boolean;
   /** Taken or acknowledged by somebody: a critical one may leave. */
   readonly acknowledged: boolean;
 }
 
 export interface OrderQueue {
-  /** Everybody seen since the page opened; null before the first look. */
-  readonly known: ReadonlySet<string> | null;
+  /** Everybody seen since the page opened. */
+  readonly known: ReadonlySet<string>;
   /** Waiting and shown, the card first. */
   readonly line: readonly string[];
   /** Since when the first of the line has the card. */
   readonly cardSinceMs: number;
 }
 
-export const emptyQueue: OrderQueue = { known: null, line: [], cardSinceMs: 0 };
+export const emptyQueue: OrderQueue = { known: new Set(), line: [], cardSinceMs: 0 };
 
 /**
  * The queue at a moment. What was there when the page opened is not new, unless it is critical and nobody has
@@ -37,12 +39,12 @@ export function advanceQueue(queue: OrderQueue, present: readonly Arrival[], now
   const stay = queue.line.filter((id, i) => byId.has(id) && !(i === 0 && isOver));
   const come = present
     .filter((one) => !stay.includes(one.id) && one.id !== before)
-    .filter((one) => isCritical(one.id) || (queue.known !== null && !queue.known.has(one.id)))
+    .filter((one) => isCritical(one.id) || (one.isNew && !queue.known.has(one.id)))
     .map((one) => one.id);
   const all = [...stay, ...come];
   const line = [...all.filter(isCritical), ...all.filter((id) => !isCritical(id))];
   return {
-    known: new Set([...(queue.known ?? []), ...byId.keys()]),
+    known: new Set([...queue.known, ...byId.keys()]),
     line,
     cardSinceMs: line[0] === before ? queue.cardSinceMs : nowMs,
   };

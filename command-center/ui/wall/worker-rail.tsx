@@ -8,6 +8,7 @@ import type { Live } from '../live.ts';
 import { type WorkerShape, workerShapes } from '../parts/shapes.ts';
 import { WorkerMark } from '../parts/worker-mark.tsx';
 import { byId, type Reference } from '../reference.ts';
+import { placeName } from './place-name.ts';
 import { createRoom } from './room.ts';
 import css from './rows.module.css';
 import { Section } from './section.tsx';
@@ -30,6 +31,11 @@ export function WorkerRail(props: WorkerRailProps): JSX.Element {
   const onDuty = createMemo(() => groups().flatMap((group) => group.workers));
   const currentOf = (worker: WorkerItem): OrderItem | undefined =>
     worker.currentOrderId === null ? undefined : props.live.items.orders[worker.currentOrderId];
+  const communities = createMemo(() => byId(props.reference.communities.items()));
+  const placeOf = (worker: WorkerItem): string | null => {
+    const current = currentOf(worker);
+    return current === undefined ? null : placeName(current, communities());
+  };
   const shapes = createMemo(() => {
     const counts = new Map<WorkerShape, number>();
     for (const worker of onDuty()) {
@@ -71,6 +77,7 @@ export function WorkerRail(props: WorkerRailProps): JSX.Element {
               <WorkerRow
                 worker={line.worker}
                 current={currentOf(line.worker)}
+                place={placeOf(line.worker)}
                 noFixMs={noFixMs(line.worker, props.live.clock.siteNow())}
               />
             )
@@ -84,6 +91,8 @@ export function WorkerRail(props: WorkerRailProps): JSX.Element {
 interface WorkerRowProps {
   readonly worker: WorkerItem;
   readonly current: OrderItem | undefined;
+  /** Where his current order is. */
+  readonly place: string | null;
   readonly noFixMs: number | null;
 }
 
@@ -91,7 +100,7 @@ function WorkerRow(props: WorkerRowProps): JSX.Element {
   const shape = () => shapeOfWorker(props.worker, props.current);
   const missing = () => shape() === 'stale' || shape() === 'unknown';
   const place = () => {
-    if (!missing() || props.noFixMs === null) return props.current?.placeLabel ?? '—';
+    if (!missing() || props.noFixMs === null) return props.place ?? '—';
     return t('worker.noFixFor', {
       age: t('time.minutes', { n: Math.max(1, Math.floor(props.noFixMs / 60_000)) }),
     });
