@@ -27,7 +27,7 @@ import { convertToWgs84, refuseImpossiblePlace } from './steps/place.ts';
 import { gradeValues, type ReadingDraft } from './steps/quality.ts';
 import type { PlausibilityLimits, Step } from './steps/step.ts';
 import { type InboundTopic, parseTopic, sourceRepliesTopic, workerRepliesTopic } from './topics.ts';
-import { createUseCaseIntake } from './use-case-intake.ts';
+import { createUseCaseIntake, type RenderProblem } from './use-case-intake.ts';
 
 /** From a phone's location to a row, in this order. */
 export const fixSteps: readonly Step<FixRow>[] = [
@@ -77,6 +77,7 @@ export interface IngestPorts<R, C> {
   readonly requests: UseCase<R>;
   readonly workerCommands: UseCase<C>;
   readonly publishReply: PublishReply;
+  readonly renderProblem: RenderProblem;
   readonly onStored: OnStored;
   readonly log: GatewayLog;
 }
@@ -122,7 +123,7 @@ export function startIngest<R, C>(ports: IngestPorts<R, C>, settings = defaultIn
       ticket.settle(await handle({ identity, stream, topic, payload, receivedAt: clock.now() }, parsed));
     } catch (error) {
       ticket.giveBack();
-      log('warn', 'message-returned', { stream, device: identity.username, error: String(error) });
+      log('warn', 'message-returned', { stream, device: identity.username, error });
       throw error;
     }
   };
@@ -154,7 +155,7 @@ function createRouter<R, C>(
 ): Route {
   const { clock, dutyAt, requests, workerCommands } = ports;
   const anchors = createAnchors(settings.maxTrackedDevices);
-  const useCases = createUseCaseIntake({ ...ports, writer });
+  const useCases = createUseCaseIntake({ ...ports, writer, maxBodyBytes: settings.maxBodyBytes });
   const samples = createSampleIntake({
     writer,
     fixSteps,

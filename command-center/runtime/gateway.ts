@@ -6,10 +6,11 @@ import { type Ingest, startIngest } from '#edge-gateway/ingest.ts';
 import { createLoginGuard, type LoginGuard } from '#edge-gateway/login-guard.ts';
 import type { Answer, DeviceDirectory, DutyLookup, GatewayLog, UseCase } from '#edge-gateway/ports.ts';
 import type { OnStored } from '#edge-gateway/save-rows.ts';
+import type { RenderProblem } from '#edge-gateway/use-case-intake.ts';
 import type { Database } from '#geo-data/database.ts';
 import { openIngestStore } from '#geo-data/store/ingest.ts';
 import { answerWorkerCommand, type CommandDeps, payloadOf, registerFromSource } from '../server/commands.ts';
-import type { Reply } from '../server/problem.ts';
+import { problem, type Reply, refusalProblem } from '../server/problem.ts';
 import type { RunningSiteClock } from './site-clock.ts';
 
 export interface Gateway {
@@ -45,6 +46,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     requests: requestsUseCase(parts.commands),
     workerCommands: workerCommandsUseCase(parts.commands),
     publishReply: async (topic, payload) => broker?.publish(topic, payload, { qos: 1 }),
+    renderProblem,
     onStored: parts.onStored,
     log,
   });
@@ -71,6 +73,13 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     },
   };
 }
+
+/** Devices are told what is wrong in the form and the words of every other way in. */
+export const renderProblem: RenderProblem = (code, detail, commandId) => {
+  if (code === 'invalid-data') return refusalProblem({ code, detail }, commandId);
+  const said = problem(code, detail).problem;
+  return commandId === undefined ? said : { ...said, commandId };
+};
 
 function requestsUseCase(commands: Promise<CommandDeps>): UseCase<unknown> {
   return {

@@ -114,7 +114,7 @@ describe('requests and commands', () => {
     await until(() => heard.length === 2);
     expect(heard).toMatchObject([
       { ok: true, id: 'e1' },
-      { ok: false, code: 'invalid-data', issues: [{ path: 'externalId' }] },
+      { code: 'invalid-data', detail: { paths: ['externalId: required'] } },
     ]);
   });
 });

@@ -197,6 +197,7 @@ export function testPorts(changes: Partial<TestPorts> = {}): TestPorts {
     requests: testUseCase('externalId'),
     workerCommands: testUseCase('commandId'),
     publishReply: async (topic, payload) => void replies.push({ topic, body: JSON.parse(payload) }),
+    renderProblem: (code, detail, commandId) => ({ code, detail, commandId }),
     onStored: ({ fixes }) => void live.push(...fixes),
     log: () => {},
     replies,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixSteps } from '#edge-gateway/ingest.ts';
 import { createLastKnown } from '#edge-gateway/last-known.ts';
-import { baseMs, location, phone, source, station, wireLines } from './fakes.ts';
+import { baseMs, location, phone, StoreFailure, source, station, wireLines } from './fakes.ts';
 import { fixTopic, openIntake, stationTopic } from './intake-rig.ts';
 
 describe('what real phones do', () => {
@@ -121,11 +121,9 @@ describe('requests and commands', () => {
       { ok: true, id: 'c1', replayed: true },
       { ok: false, code: 'stale-assignment', id: 'c2' },
       {
-        ok: false,
         code: 'invalid-data',
         commandId: 'c3',
-        orderId: 'o1',
-        issues: [{ path: 'bad', message: 'not allowed' }],
+        detail: { orderId: 'o1', paths: ['bad: not allowed'] },
       },
     ]);
     expect(ports.replies.every(({ topic }) => topic === 'workers/worker-17/replies')).toBe(true);
@@ -137,14 +135,58 @@ describe('requests and commands', () => {
     });
   });
 
-  it('a fault in the use case gives the message back, without a reply', async () => {
+  it('a database that is away gives the message back, without a reply', async () => {
     const { ingest, ports, send } = openIntake();
-    ports.requests.before = () => Promise.reject(new Error('database away'));
-    await expect(send(source, 'sources/hotline/requests', { externalId: 'e1' })).rejects.toThrow(
-      'database away',
-    );
-    expect(ports.replies).toEqual([]);
+    ports.requests.before = () => Promise.reject(new StoreFailure('transient'));
+    await expect(send(source, 'sources/hotline/requests', { externalId: 'e1' })).rejects.toThrow('transient');
+    expect([ports.replies, ports.store.rejects]).toEqual([[], []]);
     expect(ingest.counters().requests).toMatchObject({ received: 0, waiting: 0, returned: 1 });
+  });
+
+  it('a fault that lasts is told, kept and acknowledged, and what stands behind it goes on', async () => {
+    const logged: [string, string, Readonly<Record<string, unknown>>][] = [];
+    const { ingest, ports, send } = openIntake({ log: (...line) => void logged.push(line) });
+    const command = (body: object) => send(phone, 'workers/worker-17/commands', body);
+    const broken = new Error('broken');
+    ports.workerCommands.before = () => Promise.reject(broken);
+    await command({ commandId: 'c1', orderId: 'o1' });
+    ports.workerCommands.before = async () => {};
+    await command({ commandId: 'c2', orderId: 'o1' });
+    const incidentId = logged[0]?.[2].incidentId;
+    expect(logged).toEqual([
+      ['error', 'use-case.fault', expect.objectContaining({ incidentId, commandId: 'c1', error: broken })],
+    ]);
+    expect(incidentId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(ports.replies.map(({ body }) => body)).toEqual([
+      { code: 'fault', detail: { incidentId, orderId: 'o1' }, commandId: 'c1' },
+      { ok: true, id: 'c2', replayed: false },
+    ]);
+    expect(ports.store.rejects).toMatchObject([{ reason: 'fault', stream: 'commands', deviceId: 'w-017' }]);
+    expect(ingest.counters().commands).toMatchObject({
+      received: 2,
+      stored: 1,
+      returned: 0,
+      rejected: { fault: 1 },
+    });
+  });
+
+  it('a fault whose reject cannot be kept yet is given back', async () => {
+    const { ingest, ports, send } = openIntake();
+    ports.requests.before = () => Promise.reject(new Error('broken'));
+    ports.store.before = () => Promise.reject(new StoreFailure('transient'));
+    await expect(send(source, 'sources/hotline/requests', { externalId: 'e1' })).rejects.toThrow('transient');
+    expect(ports.replies).toEqual([]);
+    expect(ingest.counters().requests).toMatchObject({ received: 0, returned: 1 });
+  });
+
+  it.each([
+    ['{"a":', { code: 'invalid-json', detail: { reason: 'malformed-json' } }],
+    ['[1]', { code: 'invalid-data', detail: { reason: 'not-an-object' } }],
+    ['x'.repeat(40_000), { code: 'body-too-large', detail: { limitBytes: 32_768, reason: 'body-too-long' } }],
+  ])('what cannot be read is answered as a problem: %.9s', async (body, problem) => {
+    const { ports, send } = openIntake();
+    await send(phone, 'workers/worker-17/commands', body);
+    expect(ports.replies).toMatchObject([{ body: problem }]);
   });
 
   it('one phone’s commands run in their order', async () => {

@@ -58,6 +58,7 @@ function startIntake(store: IngestStore): Ingest {
     store: counting(store),
     dutyAt: () => 'on',
     requests: refusing,
+    renderProblem: (code, detail) => ({ code, detail }),
     workerCommands: refusing,
     publishReply: async () => undefined,
     onStored: ({ fixes }) => void lastKnown.apply(fixes),

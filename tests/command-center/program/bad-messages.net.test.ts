@@ -179,14 +179,23 @@ describe('bad reports and commands over MQTT', () => {
 
   it('malformed JSON and over-long bodies are answered with what is wrong', async () => {
     const malformed = await replyTo('{"source":', 'malformed-json');
-    expect(malformed).toMatchObject({ ok: false, code: 'invalid-data', detail: 'malformed-json' });
+    expect(malformed).toMatchObject({
+      type: 'urn:hearthline:problem:invalid-json',
+      status: 400,
+      code: 'invalid-json',
+      detail: { reason: 'malformed-json' },
+    });
     const long = await replyTo(report({ description: 'x'.repeat(40_000) }), 'body-too-long');
-    expect(long).toMatchObject({ ok: false, code: 'invalid-data', detail: 'body-too-long' });
+    expect(long).toMatchObject({ status: 413, code: 'body-too-large', detail: { limitBytes: 32_768 } });
   });
 
   it('without the sender’s own id, with wrong fields or an unknown household are refused by name', async () => {
     const unnamed = await replyTo(report({ externalId: undefined }), 'invalid-data');
-    expect(unnamed).toMatchObject({ code: 'invalid-data', issues: [{ path: 'externalId' }] });
+    expect(unnamed).toMatchObject({
+      code: 'invalid-data',
+      status: 422,
+      detail: { paths: ['externalId: required'] },
+    });
     const wrong = await replyTo(report({ category: 'weather', subtype: 7 }), 'refused:invalid-data');
     expect(wrong).toMatchObject({ code: 'invalid-data', status: 422 });
     expect(JSON.stringify(wrong)).toContain('category: ');
