@@ -34,9 +34,14 @@ export function openLog({ level, sink = process.stderr, readable }: LogOptions):
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }), log: hideSecrets },
-    serializers: { err: (error: Error) => hideSecrets({ ...stdSerializers.err(error) }) },
+    serializers: { err: renderFailure },
   };
   return pino(options, target);
+}
+
+/** What was thrown: an error with its stack; anything else as it is, for a text spread into fields is no text any more. */
+function renderFailure(thrown: unknown): unknown {
+  return thrown instanceof Error ? hideSecrets({ ...stdSerializers.err(thrown) }) : thrown;
 }
 
 const SECRET_KEY =
@@ -94,6 +99,7 @@ function renderValue(value: unknown): string {
 }
 
 function renderError(error: unknown): string {
+  if (typeof error === 'string') return `  ${error.replaceAll('\n', '\n  ')}\n`;
   if (typeof error !== 'object' || error === null) return '';
   const text: unknown = Reflect.get(error, 'stack') ?? Reflect.get(error, 'message');
   return typeof text === 'string' ? `  ${text.replaceAll('\n', '\n  ')}\n` : '';

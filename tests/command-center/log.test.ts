@@ -46,6 +46,15 @@ describe('the log', () => {
     expect(hideInLine('http://host:80/a@b mqtt://u:p@h')).toBe('http://host:80/a@b mqtt://u:(hidden)@h');
   });
 
+  it('keeps a thrown text as a text, in JSON and in readable lines', () => {
+    const json = record('info');
+    json.log.error({ err: 'Connection refused' }, 'away');
+    expect(JSON.parse(json.lines[0] ?? '')).toMatchObject({ err: 'Connection refused', msg: 'away' });
+    const readable = record('info', true);
+    readable.log.error({ err: 'Connection refused' }, 'away');
+    expect(readable.lines[0]).toMatch(/ERROR away\n {2}Connection refused\n$/);
+  });
+
   it('survives a loop in an object', () => {
     const loop: Record<string, unknown> = {};
     loop.self = loop;
