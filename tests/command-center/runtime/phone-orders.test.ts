@@ -87,7 +87,7 @@ describe('phone lists', () => {
     phones.put([held('o1', 'w1')]);
     phones.put([held('o1', 'w1', { state: 'completed' })]);
     await Promise.resolve();
-    const release = setInterval(() => waits.shift()?.(), 1);
+    const release = setInterval(() => waits.pop()?.(), 1);
     const all = await told();
     clearInterval(release);
     expect(all.at(-1)).toEqual(['workers/w1/orders']);
