@@ -1,6 +1,6 @@
 /** Runs the automatic dispatcher's rounds: soon after a change, and every few seconds while orders wait. */
 
-import { type RoundDeps, runDispatchRound } from '#dispatch-core/app/dispatch-round.ts';
+import { defaultRoundLimits, type RoundDeps, runDispatchRound } from '#dispatch-core/app/dispatch-round.ts';
 import { executeOrderCommand } from '#dispatch-core/app/execute.ts';
 import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
 import type { CommandExecutor } from '#dispatch-core/assign/ports.ts';
@@ -20,6 +20,8 @@ export interface DispatchLoop extends Loop {
 /** Starts the loop. `onRound` gets every summary, for counters and for asking workers where they are. */
 export function startDispatchLoop(deps: {
   readonly round: RoundDeps;
+  /** Site seconds per wall second, for what should not be tried again and again in wall time. */
+  readonly rate: () => number;
   readonly onRound: (summary: RoundSummary) => void;
   readonly onError: (error: unknown) => void;
 }): DispatchLoop {
@@ -31,7 +33,7 @@ export function startDispatchLoop(deps: {
     async run() {
       if (isEverybodyWoken) wakeBlocked(memory);
       isEverybodyWoken = false;
-      const summary = await runDispatchRound(deps.round, memory);
+      const summary = await runDispatchRound(deps.round, memory, limitsAt(deps.rate()));
       deps.onRound(summary);
       return summary.isFull && !summary.isGivenUp ? 0 : idleMs;
     },
@@ -43,6 +45,11 @@ export function startDispatchLoop(deps: {
       loop.wake();
     },
   };
+}
+
+/** On a fast clock the pause after "nobody" is counted in wall time: the same answer would only cost work. */
+function limitsAt(rate: number): typeof defaultRoundLimits {
+  return { ...defaultRoundLimits, retryMs: defaultRoundLimits.retryMs * Math.max(1, rate) };
 }
 
 /** The engine's command path. */

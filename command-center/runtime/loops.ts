@@ -54,6 +54,7 @@ export function startLoops(parts: LoopParts): Loops {
     onError: onError('figures.failed'),
   });
   const dispatch = startDispatchLoop({
+    rate: clock.rate,
     round: {
       ...parts.ranking,
       rules: parts.rules.current,

@@ -6,7 +6,7 @@ import {
   type DeliveryChannel,
   type PendingDelivery,
   type Settlement,
-  settleDelivery,
+  settleDeliveries,
   takePendingDeliveries,
 } from '#geo-data/store/outbox.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -31,7 +31,8 @@ export function startOutboxLoop(deps: {
     async run() {
       const now = clock.now();
       const pending = await takePendingDeliveries(db, now, atOnce, now + minuteMs);
-      for (const delivery of pending) await settleDelivery(db, await attempt(delivery));
+      // Side by side: one slow channel must not hold up the others of this look.
+      await settleDeliveries(db, await Promise.all(pending.map(attempt)));
       return pending.length === atOnce ? 0 : idleMs;
     },
   });

@@ -103,13 +103,22 @@ export interface Settlement {
   readonly nextTryAt: number | null;
 }
 
-/** Writes what became of one delivery. */
-export async function settleDelivery(db: Queryable, settled: Settlement): Promise<void> {
+/** Writes what became of deliveries, in one statement. */
+export async function settleDeliveries(db: Queryable, settled: readonly Settlement[]): Promise<void> {
+  if (settled.length === 0) return;
   await db.query(
-    `update outbox_deliveries set state = $3::text, error = $4::text,
-       next_try_at = coalesce($5::timestamptz, next_try_at)
-     where outbox_id = $1::text and channel = $2::text`,
-    [settled.notificationId, settled.channel, settled.state, settled.error, maybeAt(settled.nextTryAt)],
+    `update outbox_deliveries d set state = u.state, error = u.error,
+       next_try_at = coalesce(u.next_try_at, d.next_try_at)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+       as u(outbox_id, channel, state, error, next_try_at)
+     where d.outbox_id = u.outbox_id and d.channel = u.channel`,
+    [
+      settled.map((one) => one.notificationId),
+      settled.map((one) => one.channel),
+      settled.map((one) => one.state),
+      settled.map((one) => one.error),
+      settled.map((one) => maybeAt(one.nextTryAt)),
+    ],
   );
 }
 

@@ -40,6 +40,7 @@ describeBothDrivers('dispatch loop', (open) => {
   };
   const start = (change: Partial<RoundDeps> = {}): DispatchLoop => {
     const loop = startDispatchLoop({
+      rate: () => 1,
       round: { ...roundOf(), ...change },
       onRound: (summary) => rounds.push(summary),
       onError: (error) => errors.push(error),

@@ -14,7 +14,7 @@ import {
   addToOutbox,
   countDeliveries,
   listOutbox,
-  settleDelivery,
+  settleDeliveries,
   takePendingDeliveries,
 } from '#geo-data/store/outbox.ts';
 import { saveRejects } from '#geo-data/store/rejects.ts';
@@ -107,16 +107,18 @@ describeBothDrivers('upkeep', (open) => {
     // Taken is taken: nobody else gets it before its next try.
     expect(await takePendingDeliveries(db, NOW + 59_999, 10, NOW)).toEqual([]);
     const settle = (notificationId: string, channel: 'app' | 'webPush', state: 'sent' | 'no-channel') =>
-      settleDelivery(db, { notificationId, channel, state, error: null, nextTryAt: null });
+      settleDeliveries(db, [{ notificationId, channel, state, error: null, nextTryAt: null }]);
     await settle('n1', 'app', 'sent');
     await settle('n2', 'webPush', 'no-channel');
-    await settleDelivery(db, {
-      notificationId: 'n2',
-      channel: 'app',
-      state: 'pending',
-      error: 'refused',
-      nextTryAt: NOW + 5,
-    });
+    await settleDeliveries(db, [
+      {
+        notificationId: 'n2',
+        channel: 'app',
+        state: 'pending',
+        error: 'refused',
+        nextTryAt: NOW + 5,
+      },
+    ]);
     const retried = await takePendingDeliveries(db, NOW + 5, 10, NOW + 60_000);
     expect(retried.map((one) => [one.notification.id, one.tries])).toEqual([['n2', 2]]);
     expect(await countDeliveries(db)).toEqual({ pending: 1, sent: 1, failed: 0, 'no-channel': 1 });
