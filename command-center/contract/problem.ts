@@ -26,7 +26,7 @@ interface Sentence {
 /** What each refusal says to the person; `{name}` is filled from the refusal's detail. */
 export const refusalSentences: Readonly<Record<RefusalCode, Sentence>> = {
   'stale-version': {
-    zh: '工单已被他人更新,请按最新内容重试',
+    zh: '工单已被他人更新，请按最新内容重试',
     en: 'Somebody changed this meanwhile. Look at the newest version and try again.',
     status: 409,
   },
@@ -49,27 +49,27 @@ export const refusalSentences: Readonly<Record<RefusalCode, Sentence>> = {
   },
   'offer-expired': { zh: '派单已过期', en: 'The offer has expired.', status: 409 },
   'over-capacity': {
-    zh: '手上工单已达上限({limit} 单)',
+    zh: '手上工单已达上限（{limit} 单）',
     en: 'The limit of {limit} open orders is reached.',
     status: 409,
   },
   'off-duty': {
-    zh: '该维修员已下班,请选其他人或入池',
+    zh: '该维修员已下班，请选其他人或入池',
     en: 'The worker is off duty. Choose another or pool it.',
     status: 409,
   },
   'outside-area': { zh: '不在其责任区域内', en: 'Outside the responsibility area.', status: 409 },
   'skill-missing': {
-    zh: '缺少技能或证书:{missing}',
+    zh: '缺少技能或证书：{missing}',
     en: 'Skill or certificate missing: {missing}.',
     status: 409,
   },
   'reason-missing': { zh: '请填写原因', en: 'A reason is needed.', status: 422 },
-  'evidence-missing': { zh: '缺少凭证:{missing}', en: 'Evidence missing: {missing}.', status: 422 },
+  'evidence-missing': { zh: '缺少凭证：{missing}', en: 'Evidence missing: {missing}.', status: 422 },
   'orders-open': { zh: '还有未完成的工单', en: 'Some orders are still open.', status: 409 },
   'already-pending': { zh: '已有一个待批申请', en: 'One is already pending.', status: 409 },
   'limit-reached': { zh: '已达次数或期限上限', en: 'The limit is reached.', status: 409 },
-  'invalid-data': { zh: '数据有误:{paths}', en: 'Invalid data: {paths}.', status: 422 },
+  'invalid-data': { zh: '数据有误：{paths}', en: 'Invalid data: {paths}.', status: 422 },
   'unknown-target': { zh: '找不到所指的对象', en: 'What this names does not exist.', status: 422 },
 };
 

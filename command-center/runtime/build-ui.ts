@@ -17,7 +17,7 @@ export async function ensureUi(say: (line: string) => void): Promise<void> {
   const builtAt = await timeOf(built);
   const newest = Math.max(...(await Promise.all(sources.map((path) => newestIn(join(root, path))))));
   if (builtAt >= newest) return;
-  say('Building the pages once, some seconds … / 正在构建页面,约需数秒 …');
+  say('Building the pages once, some seconds … / 正在构建页面，约需数秒 …');
   const { build } = await import('vite');
   await build({ configFile: join(root, 'command-center/vite.config.ts'), logLevel: 'error' });
 }

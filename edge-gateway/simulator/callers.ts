@@ -13,13 +13,13 @@ const hourShare = [1, 1, 1, 1, 1, 2, 4, 7, 11, 12, 10, 6, 4, 4, 4, 4, 5, 6, 9, 9
 );
 
 const reports: readonly (SimulatedReport & { readonly weight: number })[] = [
-  { weight: 30, category: 'repair', subtype: 'notWarm', description: '家里暖气不热,室温只有十五六度' },
-  { weight: 16, category: 'repair', subtype: 'notWarm', description: '整个单元都不热,昨晚开始的' },
+  { weight: 30, category: 'repair', subtype: 'notWarm', description: '家里暖气不热，室温只有十五六度' },
+  { weight: 16, category: 'repair', subtype: 'notWarm', description: '整个单元都不热，昨晚开始的' },
   { weight: 12, category: 'tempCheck', subtype: 'tempCheck', description: '申请上门测温' },
-  { weight: 10, category: 'repair', subtype: 'openValve', description: '单元阀门没开,入住要供热' },
-  { weight: 8, category: 'repair', subtype: 'flush', description: '暖气管堵了,要求清洗过滤网' },
-  { weight: 5, category: 'repair', subtype: 'leak', description: '立管接头漏水,楼下已经渗水' },
-  { weight: 3, category: 'repair', subtype: 'leak', description: '暖气片爆裂喷水,请马上来人' },
+  { weight: 10, category: 'repair', subtype: 'openValve', description: '单元阀门没开，入住要供热' },
+  { weight: 8, category: 'repair', subtype: 'flush', description: '暖气管堵了，要求清洗过滤网' },
+  { weight: 5, category: 'repair', subtype: 'leak', description: '立管接头漏水，楼下已经渗水' },
+  { weight: 3, category: 'repair', subtype: 'leak', description: '暖气片爆裂喷水，请马上来人' },
 ];
 
 /** Wait until the next report in site ms: Poisson with the rate of this local hour. */

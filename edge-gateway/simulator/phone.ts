@@ -88,7 +88,7 @@ export function createPhone(deps: PhoneDeps) {
       lat: round(place.lat + jitter(deps.random)),
       acc: 4 + Math.round(deps.random() * 8),
       vel: moving ? 25 : 0,
-      ...(moving ? { cog: courseDeg } : {}),
+      ...(moving ? { cog: courseDeg }：{}),
       batt: 80,
       t: 'u',
     });
@@ -106,11 +106,12 @@ export function createPhone(deps: PhoneDeps) {
       const elapsedMs = tickedAt === null ? 0 : Math.min(now - tickedAt, hourMs);
       tickedAt = now;
       try {
-        await act(now, elapsedMs);
+        // First where he is: whatever becomes of his work, his phone goes on telling that.
         if (now - publishedAt >= fixEveryMs) {
           publishedAt = now;
           await publishFix(now);
         }
+        await act(now, elapsedMs);
       } finally {
         speaking = false;
       }
@@ -146,7 +147,7 @@ async function wordsFor(order: PhoneOrder, deps: PhoneDeps): Promise<Words | nul
   switch (order.state) {
     case 'assigned':
       return deps.random() < 0.06
-        ? { command: 'decline', data: { reason: '手上有急活,走不开' } }
+        ? { command: 'decline', data: { reason: '手上有急活，走不开' } }
         : { command: 'accept', data: {} };
     case 'accepted':
       return { command: 'depart', data: {} };
@@ -166,7 +167,7 @@ async function reportData(deps: PhoneDeps): Promise<Readonly<Record<string, unkn
   const kinds = ['beforePhoto', 'afterPhoto', 'signature', 'temperatureForm'];
   return {
     method: 'visit',
-    text: '已排气并调节入户阀门,回水温度正常',
+    text: '已排气并调节入户阀门，回水温度正常',
     evidence: kinds.map((kind) => ({ kind, blobId })),
     satisfaction: deps.random() < 0.9 ? 'satisfied' : 'notRated',
     roomTemps: [{ room: '客厅', roomC: round(18 + deps.random() * 3, 1) }],
