@@ -26,6 +26,8 @@ export interface NewIdentity {
 export interface Facts {
   readonly workers: ReadonlyMap<string, WorkerFacts>;
   readonly repairStationIds: ReadonlySet<string>;
+  /** Evidence files that the command names and that exist. */
+  readonly blobIds: ReadonlySet<string>;
   readonly place: ResolvedPlace | null;
   readonly isNoticeActive: boolean;
   readonly master: ServiceRequest | null;
@@ -48,6 +50,7 @@ export interface DecideContext {
 export const noFacts: Facts = {
   workers: new Map(),
   repairStationIds: new Set(),
+  blobIds: new Set(),
   place: null,
   isNoticeActive: false,
   master: null,

@@ -105,6 +105,8 @@ export interface OrderLifeTx {
   hasRepairStation(repairStationId: string): Promise<boolean>;
   /** The operation notice exists and is in force at `at`. */
   isNoticeActive(noticeId: string, at: Instant): Promise<boolean>;
+  /** Those of the named evidence files that exist. */
+  knownBlobs(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Requests in `quick_accepted` that were merged into this master request. */
   listMergedInto(masterRequestId: string): Promise<readonly string[]>;
   /** Next numbers people say (单号). */

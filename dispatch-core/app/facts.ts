@@ -1,6 +1,6 @@
 /** Look-ups before a decision: the workers, stations, notices and numbers that a command speaks of. */
 import { type Facts, type NewIdentity, noFacts, type WorkerFacts } from '../deciding.ts';
-import type { OrderCommand, RequestCommand } from '../domain/command.ts';
+import type { Evidence, OrderCommand, RequestCommand } from '../domain/command.ts';
 import type { Order } from '../domain/order.ts';
 import type { Actor } from '../domain/role.ts';
 import type { Instant } from '../domain/time.ts';
@@ -33,6 +33,7 @@ export async function orderFacts(
     ...noFacts,
     workers: await findWorkers(tx, [named, ...claimers]),
     repairStationIds: await findStations(tx, stationIds),
+    blobIds: await findBlobs(tx, 'evidence' in command.data ? command.data.evidence : []),
     newOrders: await newIdentities(tx, command.command === 'redispatch' ? 1 : 0, newId),
   };
 }
@@ -73,6 +74,10 @@ export async function newRequestFacts(
   return {
     ...noFacts,
     place,
+    blobIds: await findBlobs(
+      tx,
+      command.command === 'supplement' ? (command.data.report?.evidence ?? []) : [],
+    ),
     newRequest: { id: newId(), no: await tx.nextNo('request') },
     newOrders: await newIdentities(tx, needsOrder ? 1 : 0, newId),
   };
@@ -108,6 +113,11 @@ async function findStations(tx: OrderLifeTx, ids: readonly (string | null)[]): P
   const found = new Set<string>();
   for (const id of new Set(ids)) if (id !== null && (await tx.hasRepairStation(id))) found.add(id);
   return found;
+}
+
+async function findBlobs(tx: OrderLifeTx, evidence: readonly Evidence[]): Promise<ReadonlySet<string>> {
+  const ids = [...new Set(evidence.map(({ blobId }) => blobId))];
+  return ids.length === 0 ? noFacts.blobIds : tx.knownBlobs(ids);
 }
 
 async function newIdentities(tx: OrderLifeTx, count: number, newId: NewId): Promise<readonly NewIdentity[]> {

@@ -28,6 +28,12 @@ export function checkEvidence(demanded: readonly EvidenceKind[], given: readonly
   return missing.length === 0 ? null : refuse('evidence-missing', { missing });
 }
 
+/** `evidence-missing` with the ids of files that were never brought in. */
+export function checkBlobs({ context }: OrderScene, given: readonly Evidence[]): Refusal | null {
+  const unknown = given.map(({ blobId }) => blobId).filter((id) => !context.facts.blobIds.has(id));
+  return unknown.length === 0 ? null : refuse('evidence-missing', { missing: [...new Set(unknown)] });
+}
+
 export interface HandlerDemand {
   /** False when a person decides against the limit with a reason. */
   readonly withinCapacity: boolean;

@@ -6,7 +6,7 @@ import { pausedWorkingMs, petitionDue, postponedDue, resumedDue } from '../sla/d
 import { findPendingMoment } from '../sla/moments.ts';
 import { orderClocks } from '../sla/running.ts';
 import { extendStage } from '../sla/stage.ts';
-import { checkReason, invalid, wrongState } from './checks.ts';
+import { checkBlobs, checkReason, invalid, wrongState } from './checks.ts';
 import type { OrderDraft, OrderScene } from './scene.ts';
 
 type ClockCommand = Extract<
@@ -88,6 +88,8 @@ function decidePostponement(
 function pause(scene: OrderScene, data: OrderCommandData['pause']): OrderDraft | Refusal {
   if (scene.order.pause !== null) return refuse('already-pending', { pausedSince: scene.order.pause.since });
   if (data.evidence.length === 0) return refuse('evidence-missing', { missing: ['pause'] });
+  const unknown = checkBlobs(scene, data.evidence);
+  if (unknown !== null) return unknown;
   const { reason, evidence, note } = data;
   return { type: 'pause', to: scene.order.state, data: { reason, evidence }, note };
 }

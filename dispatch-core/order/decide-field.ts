@@ -2,7 +2,7 @@
 import type { OrderCommand, OrderCommandData, ReportData } from '../domain/command.ts';
 import type { OrderState } from '../domain/order.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import { checkEvidence, checkReason, invalid, wrongState } from './checks.ts';
+import { checkBlobs, checkEvidence, checkReason, invalid, wrongState } from './checks.ts';
 import { clockAfter, type OrderDraft, type OrderScene } from './scene.ts';
 
 type FieldCommand = Extract<OrderCommand, { command: 'depart' | 'arrive' | 'report' | 'review' }>;
@@ -28,7 +28,7 @@ export function decideField(scene: OrderScene, command: FieldCommand): OrderDraf
 
 function arrive(scene: OrderScene, data: OrderCommandData['arrive']): OrderDraft | Refusal {
   const demanded = scene.type.evidence.filter((kind) => kind === 'arrivalPhoto');
-  const refusal = checkEvidence(demanded, data.evidence);
+  const refusal = checkEvidence(demanded, data.evidence) ?? checkBlobs(scene, data.evidence);
   if (refusal !== null) return refusal;
   const clock = clockAfter(scene, 'on_site');
   return { type: 'arrive', to: 'on_site', data: { clock, evidence: data.evidence }, position: data.position };
@@ -39,7 +39,8 @@ function report(scene: OrderScene, data: ReportData): OrderDraft | Refusal {
   const isOnSite = scene.order.state === 'on_site';
   if (!isOnSite && data.method !== 'remote') return invalid('method');
   const demanded = scene.type.evidence.filter((kind) => kind !== 'arrivalPhoto');
-  const refusal = data.method === 'visit' ? checkEvidence(demanded, data.evidence) : null;
+  const lacking = data.method === 'visit' ? checkEvidence(demanded, data.evidence) : null;
+  const refusal = lacking ?? checkBlobs(scene, data.evidence);
   if (refusal !== null) return refusal;
   const clock = clockAfter(scene, 'reported');
   return { type: 'report', to: 'reported', data: { clock, report: data }, note: data.text };

@@ -35,3 +35,9 @@ export async function loadBlobRow(db: Queryable, id: string): Promise<BlobRow | 
     createdBy: text(row, 'created_by'),
   };
 }
+
+/** Those of the ids (a few per command) that name a file. */
+export async function knownBlobs(db: Queryable, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query('select id from blobs where id = any($1::text[])', [ids]);
+  return new Set(rows.map((row) => text(row, 'id')));
+}

@@ -7,6 +7,7 @@ import type { Database, Queryable, Row, Transaction } from '../database.ts';
 import { DEADLOCK_DETECTED, isDatabaseError, SERIALIZATION_FAILURE, UNIQUE_VIOLATION } from '../errors.ts';
 import { findAnswer, insertAnswer } from './answers.ts';
 import { endAssignment, openAssignment } from './assignments.ts';
+import { knownBlobs } from './blobs.ts';
 import { hasRepairStation } from './city.ts';
 import { appendEvents } from './events.ts';
 import { isNoticeActive } from './notices.ts';
@@ -81,6 +82,7 @@ function orderLifeTx(tx: Queryable): OrderLifeTx {
     },
     hasRepairStation: (repairStationId) => hasRepairStation(tx, repairStationId),
     isNoticeActive: (noticeId, at) => isNoticeActive(tx, noticeId, at),
+    knownBlobs: (ids) => knownBlobs(tx, ids),
     listMergedInto: (masterRequestId) => listMergedInto(tx, masterRequestId),
     nextNo: (kind) => nextNo(tx, kind),
     save: (change) => save(tx, change, { revisions, openOrders }),

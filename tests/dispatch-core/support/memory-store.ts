@@ -27,6 +27,7 @@ export interface MemoryWorld {
   readonly workers: Map<string, Worker>;
   readonly repairStations: Set<string>;
   readonly notices: Map<string, { from: number; to: number | null }>;
+  readonly blobs: Set<string>;
   readonly places: Map<string, ResolvedPlace>;
 }
 
@@ -138,6 +139,7 @@ export function openMemoryStore(world: MemoryWorld): MemoryStore {
         const notice = world.notices.get(id);
         return notice !== undefined && notice.from <= at && (notice.to === null || at < notice.to);
       },
+      knownBlobs: async (ids) => new Set(ids.filter((id) => world.blobs.has(id))),
       listMergedInto: async (id) =>
         [...rows.values()]
           .map((row) => row.value.request)

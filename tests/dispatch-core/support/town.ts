@@ -84,6 +84,9 @@ export function openTown(over: Partial<Rules> = {}): Town {
     workers: new Map(['w1', 'w2', 'w3'].map((id) => [id, worker(id)])),
     repairStations: new Set(['station1', 'station2']),
     notices: new Map(),
+    blobs: new Set(
+      ['arrivalPhoto', 'beforePhoto', 'afterPhoto', 'signature', 'audio'].map((kind) => `blob-${kind}`),
+    ),
     places: new Map([
       ['h1', place('h1')],
       ['h2', place('h2', { areaId: 'area2', repairStationId: 'station2' })],

@@ -13,6 +13,7 @@ import type { Rules } from '#dispatch-core/ports.ts';
 import { replayRequest } from '#dispatch-core/request/evolve.ts';
 import type { Database } from '#geo-data/database.ts';
 import { assignmentsOfOrder } from '#geo-data/store/assignments.ts';
+import { saveBlobRow } from '#geo-data/store/blobs.ts';
 import { defaultPolicies, defaultServiceTypes } from '#geo-data/store/catalogue-defaults.ts';
 import { eventsOfOrder, eventsOfRequest } from '#geo-data/store/events.ts';
 import { openOrderLifeStore } from '#geo-data/store/order-life.ts';
@@ -107,5 +108,18 @@ describeBothDrivers('commands over the order-life store', (open) => {
     expect(await assignmentsOfOrder(db, orderId)).toMatchObject([
       { kind: 'supplement', workerId: 'w1', endedAt: NOW, outcome: 'completed' },
     ]);
+  });
+
+  it('take evidence only that was brought in', async () => {
+    const evidence = [{ kind: 'afterPhoto', blobId: 'photo1' }] as const;
+    const report = { ...done, evidence };
+    expect(await supplement({ report })).toMatchObject({
+      ok: false,
+      refusal: { code: 'evidence-missing', detail: { missing: ['photo1'] } },
+    });
+    const sha256 = new Uint8Array(32);
+    const file = { mediaType: 'image/jpeg', bytes: 3, createdAt: NOW, createdBy: 'w1' };
+    await saveBlobRow(db, { id: 'photo1', sha256, ...file });
+    expect(await supplement({ report })).toMatchObject({ ok: true, order: { report: { evidence } } });
   });
 });
