@@ -15,5 +15,7 @@ export function utcOffsetMs(tz: string, at: number): number {
 export function startOfDay(at: number, tz: string): number {
   const offset = utcOffsetMs(tz, at);
   const dayMs = 86_400_000;
-  return Math.floor((at + offset) / dayMs) * dayMs - offset;
+  const midnight = Math.floor((at + offset) / dayMs) * dayMs - offset;
+  // On the day of a change of the clocks midnight still had the other offset.
+  return midnight + offset - utcOffsetMs(tz, midnight);
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { morningOf } from '#command-center/runtime/demo.ts';
-import { utcOffsetMs } from '#command-center/runtime/utc-offset.ts';
+import { startOfDay, utcOffsetMs } from '#command-center/runtime/utc-offset.ts';
 
 const hour = 3_600_000;
 const winter = Date.UTC(2026, 0, 5);
@@ -74,5 +74,17 @@ describe('morningOf', () => {
     ['America/New_York', Date.UTC(2026, 0, 5, 5), Date.UTC(2026, 0, 5, 13)],
   ])('is 08:00 of the day that it is in %s', (tz, now, morning) => {
     expect(morningOf(now, utcOffsetMs(tz, now))).toBe(morning);
+  });
+});
+
+describe('startOfDay', () => {
+  it.each([
+    ['Asia/Shanghai', Date.UTC(2026, 0, 5, 15, 59), Date.UTC(2026, 0, 4, 16)],
+    ['Asia/Shanghai', Date.UTC(2026, 0, 5, 16), Date.UTC(2026, 0, 5, 16)],
+    ['Europe/Berlin', Date.UTC(2026, 2, 29, 12), Date.UTC(2026, 2, 28, 23)],
+    ['Europe/Berlin', Date.UTC(2026, 9, 25, 12), Date.UTC(2026, 9, 24, 22)],
+    ['America/St_Johns', Date.UTC(2026, 0, 5, 3, 29), Date.UTC(2026, 0, 4, 3, 30)],
+  ])('is midnight in %s also when the clocks change', (tz, at, midnight) => {
+    expect(startOfDay(at, tz)).toBe(midnight);
   });
 });
