@@ -48,7 +48,10 @@ function dispatchAlone(event: RequestEvent, { after, rules }: ReactionScene): re
   return [toRequest({ command: 'dispatch', data: { orders: [plainOrder] } })];
 }
 
-/** Petition, due time and void reach every open order; an expedite those whose worker has not arrived. */
+/**
+ * Petition and void reach every open order, an expedite those whose worker has not arrived. A due time reaches those
+ * that shared the request's promise; an order with a promise of its own keeps it.
+ */
 function reachOrders(event: RequestEvent, orders: readonly Order[]): readonly Following[] {
   return orders.flatMap((order) => {
     const command = isOpenOrder(order) ? commandFor(event, order) : null;
@@ -64,8 +67,8 @@ function commandFor(event: RequestEvent, order: Order): OrderCommand | null {
     case 'expedite':
       return beforeArrival.includes(order.state) ? { command: 'expedite', data: { note } } : null;
     case 'editDue': {
-      const { dueAt } = event.data.due;
-      return order.dueAt === dueAt ? null : { command: 'editDue', data: { dueAt, reason: note ?? '' } };
+      const { dueAt, oldDueAt } = event.data.due;
+      return order.dueAt === oldDueAt ? { command: 'editDue', data: { dueAt, reason: note ?? '' } } : null;
     }
     case 'void':
       return { command: 'void', data: { reason: event.data.reason } };
