@@ -59,9 +59,10 @@ export function handlerPatch(order: Order, event: HandlerEvent): Partial<Order> 
     case 'force':
       return taken(order, event);
     case 'withdraw':
-      return freed(event);
+      return unanswered(order, event);
     case 'decline':
     case 'expire':
+      return { ...unanswered(order, event), leftOutWorkerIds: leftOut(order, event.data.workerId) };
     case 'sendBack':
       return { ...freed(event), leftOutWorkerIds: leftOut(order, event.data.workerId) };
     case 'divert':
@@ -87,6 +88,12 @@ function freed(event: HandlerEvent): Partial<Order> {
   const closed: Partial<Order> = event.to === 'void' ? { closedAt: event.recordedAt } : {};
   const pooled: Partial<Order> = event.to === 'pooled' ? { pooledAt: event.recordedAt } : {};
   return { ...handless, ...pooled, ...closed };
+}
+
+/** Back from somebody who never took it: it has waited since it first lay in the pool, and so has its claim ring. */
+function unanswered(order: Order, event: HandlerEvent): Partial<Order> {
+  const patch = freed(event);
+  return event.to === 'pooled' ? { ...patch, pooledAt: order.pooledAt ?? event.recordedAt } : patch;
 }
 
 /** With a worker who still has to accept. A handler who follows another one keeps where the first came from. */
