@@ -51,7 +51,7 @@ function wordsOf(alarm: Alarm, label: string | null): { textZh: string; textEn: 
   const zh = codes.map((code) => shortfallWords[code]?.zh ?? code).join('、');
   const en = codes.map((code) => shortfallWords[code]?.en ?? code).join(', ');
   return {
-    textZh: `无人可派:${what}（${zh}）。请人工分派或调人`,
+    textZh: `无人可派：${what}（${zh}）。请人工分派或调人`,
     textEn: `Nobody to send: ${what} (${en}). Assign by hand or bring somebody in`,
   };
 }

@@ -88,7 +88,7 @@ export function createPhone(deps: PhoneDeps) {
       lat: round(place.lat + jitter(deps.random)),
       acc: 4 + Math.round(deps.random() * 8),
       vel: moving ? 25 : 0,
-      ...(moving ? { cog: courseDeg }：{}),
+      ...(moving ? { cog: courseDeg } : {}),
       batt: 80,
       t: 'u',
     });

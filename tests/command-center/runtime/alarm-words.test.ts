@@ -41,7 +41,7 @@ describe('presentAlarm', () => {
 
   it('says for which order nobody was found, why, and what to do', () => {
     const item = presentAlarm(alarm(), '7号 曙光小区');
-    expect(item.textZh).toBe('无人可派:7号 曙光小区(无人在岗、缺技能)。请人工分派或调人');
+    expect(item.textZh).toBe('无人可派：7号 曙光小区（无人在岗、缺技能）。请人工分派或调人');
     expect(item.textEn).toBe(
       'Nobody to send: 7号 曙光小区 (nobody is on duty, the skill is missing). Assign by hand or bring somebody in',
     );
