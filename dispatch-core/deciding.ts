@@ -5,7 +5,7 @@ import type { Refusal } from './domain/refusal.ts';
 import type { ServiceRequest } from './domain/request.ts';
 import type { Instant } from './domain/time.ts';
 import type { Worker } from './domain/worker.ts';
-import type { NewId, Rules } from './ports.ts';
+import type { KnownPeople, NewId, Rules } from './ports.ts';
 
 /** The answer of a decision: the events that follow, or why not. */
 export type Decided = { readonly ok: true; readonly events: readonly DomainEvent[] } | Refusal;
@@ -26,6 +26,8 @@ export interface NewIdentity {
 export interface Facts {
   readonly workers: ReadonlyMap<string, WorkerFacts>;
   readonly repairStationIds: ReadonlySet<string>;
+  /** People whom the command names, or who give it, and who can be reached. */
+  readonly people: KnownPeople;
   /** Evidence files that the command names and that exist. */
   readonly blobIds: ReadonlySet<string>;
   readonly place: ResolvedPlace | null;
@@ -50,6 +52,7 @@ export interface DecideContext {
 export const noFacts: Facts = {
   workers: new Map(),
   repairStationIds: new Set(),
+  people: new Map(),
   blobIds: new Set(),
   place: null,
   isNoticeActive: false,

@@ -89,6 +89,9 @@ export interface ChangeSet {
   readonly notifications: readonly Notification[];
 }
 
+/** People by id; who is both is a user. */
+export type KnownPeople = ReadonlyMap<string, 'user' | 'worker'>;
+
 /** Reads and writes of the order-life use cases, inside one transaction. */
 export interface OrderLifeTx {
   findAnswer(commandId: string): Promise<StoredAnswer | null>;
@@ -107,6 +110,8 @@ export interface OrderLifeTx {
   isNoticeActive(noticeId: string, at: Instant): Promise<boolean>;
   /** Those of the named evidence files that exist. */
   knownBlobs(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those of the named people who can be reached, and what they are: users that are not disabled, and workers. */
+  knownPeople(ids: readonly string[]): Promise<KnownPeople>;
   /** Requests in `quick_accepted` that were merged into this master request. */
   listMergedInto(masterRequestId: string): Promise<readonly string[]>;
   /** Next numbers people say (单号). */

@@ -4,7 +4,7 @@ import type { Evidence, OrderCommand, RequestCommand } from '../domain/command.t
 import type { Order } from '../domain/order.ts';
 import type { Actor } from '../domain/role.ts';
 import type { Instant } from '../domain/time.ts';
-import type { NewId, OrderLifeTx, Rules } from '../ports.ts';
+import type { KnownPeople, NewId, OrderLifeTx, Rules } from '../ports.ts';
 import type { LaterCommand } from '../request/decide.ts';
 import { maxSplit } from '../request/decide-dispatch.ts';
 import type { NewRequestCommand } from '../request/decide-new.ts';
@@ -33,6 +33,7 @@ export async function orderFacts(
     ...noFacts,
     workers: await findWorkers(tx, [named, ...claimers]),
     repairStationIds: await findStations(tx, stationIds),
+    people: await findPeople(tx, namedPeople(command)),
     blobIds: await findBlobs(tx, 'evidence' in command.data ? command.data.evidence : []),
     newOrders: await newIdentities(tx, command.command === 'redispatch' ? 1 : 0, newId),
   };
@@ -52,6 +53,7 @@ export async function requestFacts(
   return {
     ...noFacts,
     repairStationIds: await findStations(tx, stationIds),
+    people: await findPeople(tx, command.command === 'changeOwner' ? [command.data.ownerId] : []),
     isNoticeActive: quick?.noticeId ? await tx.isNoticeActive(quick.noticeId, now) : false,
     master: master?.request ?? null,
     newOrders: await newIdentities(tx, countNewOrders(command), newId),
@@ -78,6 +80,7 @@ export async function newRequestFacts(
       tx,
       command.command === 'supplement' ? (command.data.report?.evidence ?? []) : [],
     ),
+    people: await findPeople(tx, [actor.id]),
     newRequest: { id: newId(), no: await tx.nextNo('request') },
     newOrders: await newIdentities(tx, needsOrder ? 1 : 0, newId),
   };
@@ -113,6 +116,16 @@ async function findStations(tx: OrderLifeTx, ids: readonly (string | null)[]): P
   const found = new Set<string>();
   for (const id of new Set(ids)) if (id !== null && (await tx.hasRepairStation(id))) found.add(id);
   return found;
+}
+
+/** Whom an order command wants told. */
+function namedPeople(command: OrderCommand): readonly string[] {
+  if (command.command === 'cc') return command.data.userIds;
+  return command.command === 'escalate' ? command.data.cc : [];
+}
+
+async function findPeople(tx: OrderLifeTx, ids: readonly string[]): Promise<KnownPeople> {
+  return ids.length === 0 ? noFacts.people : tx.knownPeople([...new Set(ids)]);
 }
 
 async function findBlobs(tx: OrderLifeTx, evidence: readonly Evidence[]): Promise<ReadonlySet<string>> {

@@ -1,5 +1,6 @@
 /** Checks that several order commands share: reasons, evidence, and whether a worker may get the order. */
 import { isQualified } from '../assign/rings.ts';
+import type { DecideContext } from '../deciding.ts';
 import type { Evidence } from '../domain/command.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { EvidenceKind } from '../domain/service-type.ts';
@@ -32,6 +33,16 @@ export function checkEvidence(demanded: readonly EvidenceKind[], given: readonly
 export function checkBlobs({ context }: OrderScene, given: readonly Evidence[]): Refusal | null {
   const unknown = given.map(({ blobId }) => blobId).filter((id) => !context.facts.blobIds.has(id));
   return unknown.length === 0 ? null : refuse('evidence-missing', { missing: [...new Set(unknown)] });
+}
+
+/** `unknown-target` with the people who do not exist or may not sign in any more. */
+export function checkPeople(
+  { facts }: Pick<DecideContext, 'facts'>,
+  path: string,
+  ids: readonly string[],
+): Refusal | null {
+  const unknown = ids.filter((id) => !facts.people.has(id));
+  return unknown.length === 0 ? null : refuse('unknown-target', { [path]: [...new Set(unknown)] });
 }
 
 export interface HandlerDemand {

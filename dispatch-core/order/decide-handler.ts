@@ -2,7 +2,7 @@
 import type { OrderCommand, OrderCommandData } from '../domain/command.ts';
 import type { Order, OrderState } from '../domain/order.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import { checkHandler, checkReason, invalid } from './checks.ts';
+import { checkHandler, checkPeople, checkReason, invalid } from './checks.ts';
 import { clockAfter, type OrderDraft, type OrderScene } from './scene.ts';
 
 type HandlerCommand = Extract<
@@ -105,7 +105,7 @@ function escalate(scene: OrderScene, data: OrderCommandData['escalate']): OrderD
   const present = scene.order.level;
   const isHigher = Number.isInteger(level) && level >= 1 && (level < present || present === 1);
   if (!isHigher || level > present) return invalid('level');
-  const refusal = checkReplacement(scene, workerId, note);
+  const refusal = checkReplacement(scene, workerId, note) ?? checkPeople(scene.context, 'cc', cc);
   if (refusal !== null) return refusal;
   const previousWorkerId = scene.order.workerId;
   return {

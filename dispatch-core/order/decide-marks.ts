@@ -1,7 +1,7 @@
 /** Rules of the marks: expedite, supervise, copy, note. */
 import type { OrderCommand } from '../domain/command.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import { checkReason, invalid, wrongState } from './checks.ts';
+import { checkPeople, checkReason, invalid, wrongState } from './checks.ts';
 import type { OrderDraft, OrderScene } from './scene.ts';
 
 type MarkCommand = Extract<
@@ -22,9 +22,12 @@ export function decideMark(scene: OrderScene, command: MarkCommand): OrderDraft 
       if (isAlready) return wrongState(scene, { supervised: order.marks.supervised ? 1 : 0 });
       return { type: command.command, to, data: {}, note: command.data.note };
     }
-    case 'cc':
-      if (command.data.userIds.length === 0) return invalid('userIds');
-      return { type: 'cc', to, data: { userIds: command.data.userIds }, note: command.data.note };
+    case 'cc': {
+      const { userIds, note } = command.data;
+      if (userIds.length === 0) return invalid('userIds');
+      const unknown = checkPeople(scene.context, 'userIds', userIds);
+      return unknown ?? { type: 'cc', to, data: { userIds }, note };
+    }
     case 'note':
       if (checkReason(command.data.text) !== null) return invalid('text');
       return { type: 'note', to, data: { text: command.data.text }, note: command.data.text };

@@ -41,7 +41,7 @@ function claimOwner({ request, actor }: RequestScene): RequestStep | Refusal {
 
 function changeOwner(scene: RequestScene, data: RequestCommandData['changeOwner']): RequestStep | Refusal {
   const { request, context } = scene;
-  const missing = checkReason(data.note, 'note');
+  const missing = checkReason(data.note, 'note') ?? checkOwner(scene, data.ownerId);
   if (missing !== null) return missing;
   const owner = { ownerId: data.ownerId, previousOwnerId: request.ownerId };
   if (data.subtype === null || data.subtype === request.subtype) {
@@ -53,6 +53,11 @@ function changeOwner(scene: RequestScene, data: RequestCommandData['changeOwner'
   if (type === undefined) return invalid('subtype');
   const changed = { ...owner, ...changeOfType(scene, type) };
   return alone({ type: 'changeOwner', to: request.state, data: changed, note: data.note });
+}
+
+/** Only who sits at a desk can look after a request. */
+function checkOwner({ context }: RequestScene, ownerId: string): Refusal | null {
+  return context.facts.people.get(ownerId) === 'user' ? null : refuse('unknown-target', { ownerId });
 }
 
 /** Another type has other limits, counted from the registration; the petition's is never lost. */

@@ -107,7 +107,7 @@ function birthOf(scene: NewScene, data: RegisterData): RequestBirth {
     placeLabel: label,
     caller: data.caller,
     preferredVisit: data.preferredVisit,
-    ownerId: ownerOf(actor, type),
+    ownerId: ownerOf(scene),
     registeredBy: deskRoles.includes(actor.role) ? (data.registeredBy ?? actor.id) : actor.id,
     dueAt: overallDue(policy, context.now),
     needsFollowUp: type.needsFollowUp,
@@ -117,7 +117,11 @@ function birthOf(scene: NewScene, data: RegisterData): RequestBirth {
 /** Roles whose people look after what they enter. */
 const deskRoles: readonly Role[] = ['agent', 'dispatcher'];
 
-/** Who enters it at a desk owns it; anything else goes to the type's default owner or to the shared inbox. */
-function ownerOf(actor: Actor, type: ServiceType): string | null {
-  return deskRoles.includes(actor.role) ? actor.id : type.defaultOwnerId;
+/**
+ * The person who enters it at a desk owns it; anything else, a program with a desk's rights too, goes to the type's
+ * default owner or to the shared inbox.
+ */
+function ownerOf({ actor, context, type }: NewScene): string | null {
+  const isPersonAtDesk = deskRoles.includes(actor.role) && context.facts.people.get(actor.id) === 'user';
+  return isPersonAtDesk ? actor.id : type.defaultOwnerId;
 }

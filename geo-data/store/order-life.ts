@@ -13,6 +13,7 @@ import { appendEvents } from './events.ts';
 import { isNoticeActive } from './notices.ts';
 import { insertOrder, updateOrder } from './orders.ts';
 import { addToOutbox } from './outbox.ts';
+import { knownPeople } from './people.ts';
 import { resolvePlace } from './places.ts';
 import { findByExternalId, insertRequest, listMergedInto, updateRequest } from './requests.ts';
 import { json, number } from './rows.ts';
@@ -83,6 +84,7 @@ function orderLifeTx(tx: Queryable): OrderLifeTx {
     hasRepairStation: (repairStationId) => hasRepairStation(tx, repairStationId),
     isNoticeActive: (noticeId, at) => isNoticeActive(tx, noticeId, at),
     knownBlobs: (ids) => knownBlobs(tx, ids),
+    knownPeople: (ids) => knownPeople(tx, ids),
     listMergedInto: (masterRequestId) => listMergedInto(tx, masterRequestId),
     nextNo: (kind) => nextNo(tx, kind),
     save: (change) => save(tx, change, { revisions, openOrders }),

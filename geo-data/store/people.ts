@@ -1,5 +1,6 @@
 /** People who sign in: users of the application, their organisation, and what they may touch. */
 import { type PeopleRole, peopleRoles } from '#dispatch-core/domain/role.ts';
+import type { KnownPeople } from '#dispatch-core/ports.ts';
 import type { Queryable, Row } from '../database.ts';
 import { at, instant, maybeAt, maybeInstant, maybeText, oneOf, text, texts } from './rows.ts';
 
@@ -38,6 +39,17 @@ export async function findUser(db: Queryable, username: string): Promise<UserWit
 export async function loadUser(db: Queryable, id: string): Promise<User | null> {
   const { rows } = await db.query(`select ${USER_COLUMNS} from users u where u.id = $1::text`, [id]);
   return rows[0] === undefined ? null : userOf(rows[0]);
+}
+
+/** Those of the ids (a few per command) that are workers, or users who may still sign in. */
+export async function knownPeople(db: Queryable, ids: readonly string[]): Promise<KnownPeople> {
+  const { rows } = await db.query(
+    `select id, 'worker' as kind from workers where id = any($1::text[])
+     union all select id, 'user' from users where id = any($1::text[]) and disabled_at is null
+     order by kind desc`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [text(row, 'id'), oneOf(row, 'kind', ['user', 'worker'])]));
 }
 
 /** All users by name of account, disabled ones too (≤ 10,000). */

@@ -28,6 +28,8 @@ export interface MemoryWorld {
   readonly repairStations: Set<string>;
   readonly notices: Map<string, { from: number; to: number | null }>;
   readonly blobs: Set<string>;
+  /** Users who may sign in. */
+  readonly people: Set<string>;
   readonly places: Map<string, ResolvedPlace>;
 }
 
@@ -140,6 +142,13 @@ export function openMemoryStore(world: MemoryWorld): MemoryStore {
         return notice !== undefined && notice.from <= at && (notice.to === null || at < notice.to);
       },
       knownBlobs: async (ids) => new Set(ids.filter((id) => world.blobs.has(id))),
+      knownPeople: async (ids) => {
+        const known = new Map<string, 'user' | 'worker'>();
+        for (const id of ids)
+          if (world.people.has(id)) known.set(id, 'user');
+          else if (world.workers.has(id)) known.set(id, 'worker');
+        return known;
+      },
       listMergedInto: async (id) =>
         [...rows.values()]
           .map((row) => row.value.request)

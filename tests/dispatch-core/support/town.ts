@@ -84,6 +84,7 @@ export function openTown(over: Partial<Rules> = {}): Town {
     workers: new Map(['w1', 'w2', 'w3'].map((id) => [id, worker(id)])),
     repairStations: new Set(['station1', 'station2']),
     notices: new Map(),
+    people: new Set(['agent', 'a2', 'dispatcher', 'supervisor', 'teamLead', 'stationHead', 'boss', 'deputy']),
     blobs: new Set(
       ['arrivalPhoto', 'beforePhoto', 'afterPhoto', 'signature', 'audio'].map((kind) => `blob-${kind}`),
     ),

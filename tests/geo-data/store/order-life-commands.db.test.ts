@@ -17,6 +17,7 @@ import { saveBlobRow } from '#geo-data/store/blobs.ts';
 import { defaultPolicies, defaultServiceTypes } from '#geo-data/store/catalogue-defaults.ts';
 import { eventsOfOrder, eventsOfRequest } from '#geo-data/store/events.ts';
 import { openOrderLifeStore } from '#geo-data/store/order-life.ts';
+import { saveUser } from '#geo-data/store/people.ts';
 import { describeBothDrivers } from '#tests/support/test-database.ts';
 import { NOW, saveSmallCity } from './city.ts';
 
@@ -121,5 +122,20 @@ describeBothDrivers('commands over the order-life store', (open) => {
     const file = { mediaType: 'image/jpeg', bytes: 3, createdAt: NOW, createdBy: 'w1' };
     await saveBlobRow(db, { id: 'photo1', sha256, ...file });
     expect(await supplement({ report })).toMatchObject({ ok: true, order: { report: { evidence } } });
+  });
+
+  it('know people by their accounts, disabled ones no longer, and workers by their ids', async () => {
+    const user = { username: 'wang', name: '王', role: 'agent', passwordHash: 'x', createdAt: NOW } as const;
+    const free = { orgUnitId: null, workerId: null, repairStationId: null, areaIds: null, disabledAt: null };
+    await saveUser(db, { ...user, ...free, id: 'u-wang' });
+    await saveUser(db, { ...user, ...free, id: 'u-gone', username: 'gone', disabledAt: NOW });
+    await saveUser(db, { ...user, ...free, id: 'w2', username: 'both' });
+    const asked = ['u-wang', 'u-gone', 'w1', 'w2', 'nobody'];
+    const known = await deps.store.transaction((tx) => tx.knownPeople(asked));
+    expect([...known].sort()).toEqual([
+      ['u-wang', 'user'],
+      ['w1', 'worker'],
+      ['w2', 'user'],
+    ]);
   });
 });
