@@ -5,7 +5,7 @@ import { may } from '#dispatch-core/may.ts';
 import { type Auth, createAuth } from './auth.ts';
 import type { ServerDeps } from './deps.ts';
 import { createIdentifier, credentialOf, type Identifier, type Identity } from './identity.ts';
-import { type ProblemReply, problem, type Reply } from './problem.ts';
+import { invalidQuery, type ProblemReply, problem, type Reply } from './problem.ts';
 import { isHttps, isOwnOrigin } from './request-head.ts';
 import type { Route } from './route.ts';
 import { listRoutes } from './routes/all.ts';
@@ -166,7 +166,7 @@ function answerFault(deps: ServerDeps, error: Error, c: Context): Response {
   if (error.name === 'CursorError') {
     return render(
       c,
-      problem('invalid-query', { paths: ['cursor: take it from nextCursor of the page before'] }),
+      invalidQuery([{ path: 'cursor', message: 'take it from nextCursor of the page before' }]),
     );
   }
   if (isDatabaseAway(error)) {

@@ -25,11 +25,12 @@ import {
   type Reply,
   refusalProblem,
 } from './problem.ts';
+import { showRequest } from './show-request.ts';
 import { check } from './validate.ts';
 
 export type CommandDeps = Pick<
   ServerDeps,
-  'clock' | 'newId' | 'people' | 'useCases' | 'requests' | 'notices' | 'log' | 'workers' | 'live'
+  'clock' | 'newId' | 'people' | 'useCases' | 'requests' | 'notices' | 'log' | 'workers' | 'live' | 'city'
 >;
 type Envelope = v.InferOutput<typeof commandEnvelope>;
 export type NewRequest = v.InferOutput<typeof newRequest>;
@@ -136,16 +137,21 @@ export async function answerNewRequest(
   return created({
     request: presentState(state, now),
     orders: state.orders.map((order) => presentOrder(order, now)),
-    possibleDuplicates: await findDuplicates(deps, state.request),
+    possibleDuplicates: await findDuplicates(deps, actor, state.request),
     notice: notice === null ? null : { ...notice },
     replayed: answer.replayed,
   });
 }
 
-async function findDuplicates(deps: CommandDeps, request: ServiceRequest): Promise<RequestItem[]> {
+/** Requests like this one, as far as the reporter may see them: a source or customer learns nothing of others. */
+async function findDuplicates(
+  deps: CommandDeps,
+  actor: Actor,
+  request: ServiceRequest,
+): Promise<RequestItem[]> {
   const alike = await deps.requests.possibleDuplicates({ ...request, at: request.createdAt });
   const others = alike.filter((one) => one.id !== request.id);
-  return others.map((one) => presentRequest(one, one.orderIds, deps.clock.now()));
+  return others.flatMap((one) => showRequest(deps, actor, one, null) ?? []);
 }
 
 /** Also after a replay: the process may have ended between the two commands. The version makes it act once. */

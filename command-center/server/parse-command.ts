@@ -32,5 +32,14 @@ export function parseRequestCommand(name: string, data: unknown): Checked<Reques
 
 function unknownCommand(name: string, names: readonly string[]): Checked<never> {
   const known = names.filter((one) => !engineOnly.has(one)).join(', ');
-  return { ok: false, issues: [{ path: 'command', message: `${name} is unknown; known are ${known}` }] };
+  return {
+    ok: false,
+    issues: [
+      {
+        path: 'command',
+        message: `${name} is unknown; known are ${known}`,
+        messageZh: `没有命令 ${name}，可用：${known}`,
+      },
+    ],
+  };
 }

@@ -5,7 +5,7 @@ import type { Order } from '#dispatch-core/domain/order.ts';
 import type { ServiceRequest } from '#dispatch-core/domain/request.ts';
 import type { Actor } from '#dispatch-core/domain/role.ts';
 import { type Action, may, type Target, targetOf } from '#dispatch-core/may.ts';
-import { orderMachine, orderMoves } from '#dispatch-core/order/machine.ts';
+import { type OrderMove, orderMachine, orderMoves } from '#dispatch-core/order/machine.ts';
 import type { View } from '#dispatch-core/permissions/grant.ts';
 import { requestMachine, requestMoves } from '#dispatch-core/request/machine.ts';
 import type { Visible } from './deps.ts';
@@ -66,8 +66,29 @@ export function allowedOnOrder(actor: Actor, request: ServiceRequest, order: Ord
   return orderMoves.filter(
     (move) =>
       findArc(orderMachine[move], order.state, actor.role) !== null &&
+      fitsFlags(move, order) &&
       may(actor, `order.${move}`, target).allowed,
   );
+}
+
+/** Moves that the flags of the order leave no sense in, whatever its state. */
+function fitsFlags(move: OrderMove, order: Order): boolean {
+  switch (move) {
+    case 'pause':
+      return order.pause === null;
+    case 'resume':
+      return order.pause !== null;
+    case 'supervise':
+      return !order.marks.supervised;
+    case 'unsupervise':
+      return order.marks.supervised;
+    case 'requestPostponement':
+      return order.pendingPostponement === null;
+    case 'decidePostponement':
+      return order.pendingPostponement !== null;
+    default:
+      return true;
+  }
 }
 
 /** Request commands that the actor may give in the request's present state. */

@@ -7,6 +7,7 @@ import {
   refusalSentences,
 } from '#command-center/contract/problem.ts';
 import type { Refusal, RefusalCurrent } from '#dispatch-core/domain/refusal.ts';
+import { chineseOf } from './field-words.ts';
 
 /** What a handler answers; problems are values, only faults are thrown. */
 export type Reply<T> =
@@ -63,7 +64,21 @@ export function refusalProblem(
 /** Data that does not have the form: 422 with one line per wrong field. */
 export function invalidData(issues: readonly FieldIssue[], commandId?: string): ProblemReply {
   const detail = { paths: issues.map((issue) => `${issue.path}: ${issue.message}`) };
-  return { ok: false, problem: refusalProblem({ code: 'invalid-data', detail }, commandId) };
+  const said = refusalProblem({ code: 'invalid-data', detail }, commandId);
+  return { ok: false, problem: { ...said, title: chineseTitle('invalid-data', issues) } };
+}
+
+/** Parameters that do not have the form: 400 with one line per wrong parameter. */
+export function invalidQuery(issues: readonly FieldIssue[]): ProblemReply {
+  const detail = { paths: issues.map((issue) => `${issue.path}: ${issue.message}`) };
+  const { problem: said } = problem('invalid-query', detail);
+  return { ok: false, problem: { ...said, title: chineseTitle('invalid-query', issues) } };
+}
+
+function chineseTitle(code: 'invalid-data' | 'invalid-query', issues: readonly FieldIssue[]): string {
+  const { zh } = code === 'invalid-data' ? refusalSentences[code] : httpSentences[code];
+  const paths = issues.map(({ path, message, messageZh }) => `${path}：${messageZh ?? chineseOf(message)}`);
+  return fillSentence(zh, { paths });
 }
 
 /** One wrong field: where it is and what would be right. */
@@ -71,6 +86,8 @@ export interface FieldIssue {
   /** Dotted path, e.g. `place.lon`. */
   readonly path: string;
   readonly message: string;
+  /** The same in Chinese; looked up by the English sentence where it is left out. */
+  readonly messageZh?: string;
 }
 
 /** URN rather than an address: nothing to fetch, nothing outside the origin. */

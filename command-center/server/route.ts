@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { Actor } from '#dispatch-core/domain/role.ts';
 import type { Identity } from './identity.ts';
 import type { Access } from './permit.ts';
-import { invalidData, problem, type Reply } from './problem.ts';
+import { invalidData, invalidQuery, type Reply } from './problem.ts';
 import { type Body, readJson } from './read-body.ts';
 import { check } from './validate.ts';
 
@@ -72,12 +72,8 @@ export function jsonRoute<Q extends v.GenericSchema, B extends v.GenericSchema, 
     body: readsBody ? spec.body : null,
     bodyMediaType: readsBody ? 'application/json' : '',
     async run(c, identity, actor) {
-      const query = check(spec.query, c.req.query());
-      if (!query.ok) {
-        return problem('invalid-query', {
-          paths: query.issues.map(({ path, message }) => `${path}: ${message}`),
-        });
-      }
+      const query = check(spec.query, queryOf(c));
+      if (!query.ok) return invalidQuery(query.issues);
       const read: Body = readsBody
         ? await readJson(c, spec.maxBodyBytes ?? jsonBodyBytes)
         : { ok: true, value: undefined };
@@ -88,6 +84,12 @@ export function jsonRoute<Q extends v.GenericSchema, B extends v.GenericSchema, 
       return spec.handle({ c, params, query: query.value, body: body.value, identity, actor });
     },
   };
+}
+
+/** Parameters by name; one that is given several times stands as a list, which only list words take. */
+function queryOf(c: Context): Record<string, string | string[]> {
+  const given = Object.entries(c.req.queries());
+  return Object.fromEntries(given.map(([name, all]) => [name, all.length > 1 ? all : (all[0] ?? '')]));
 }
 
 /** A refused command still names its id, so that the sender knows which one it was. */
@@ -138,6 +140,17 @@ export const flagWord = v.optional(
   ),
 );
 export const idWord = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64)));
+
+/** One or more of `words`: with commas, or the parameter several times. */
+export function listWord<const W extends readonly [string, ...string[]]>(words: W) {
+  return v.optional(
+    v.pipe(
+      v.union([v.string(), v.array(v.string())]),
+      v.transform((given) => [...new Set([given].flat().flatMap((text) => text.split(',')))]),
+      v.array(v.picklist(words, `one or more of ${words.join(', ')}`)),
+    ),
+  );
+}
 
 /** Leaves out what was not asked for, so that filters never carry `undefined`. */
 export function given<T extends Record<string, unknown>>(

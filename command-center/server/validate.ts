@@ -1,5 +1,6 @@
 /** Runs a valibot schema over foreign data and answers the value or the list of wrong fields. */
 import * as v from 'valibot';
+import { describeIssue } from './field-words.ts';
 import type { FieldIssue } from './problem.ts';
 
 export type Checked<T> =
@@ -9,7 +10,7 @@ export type Checked<T> =
 /** Most wrong fields that one answer lists. */
 const maxIssues = 20;
 
-/** Validates `input`; every issue names its field and, in valibot's words, what was expected. */
+/** Validates `input`; every issue names its field and, in both languages, what would be right. */
 export function check<S extends v.GenericSchema>(
   schema: S,
   input: unknown,
@@ -22,5 +23,7 @@ export function check<S extends v.GenericSchema>(
 
 function fieldIssue(issue: v.BaseIssue<unknown>, prefix: string): FieldIssue {
   const path = v.getDotPath(issue) ?? '';
-  return { path: [prefix, path].filter((part) => part !== '').join('.') || 'body', message: issue.message };
+  const { en, zh } = describeIssue(issue);
+  const full = [prefix, path].filter((part) => part !== '').join('.') || 'body';
+  return { path: full, message: en, messageZh: zh };
 }

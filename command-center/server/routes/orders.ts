@@ -17,23 +17,15 @@ import {
   idWord,
   jsonRoute,
   limitWord,
+  listWord,
   noBody,
   noQuery,
   type Route,
 } from '../route.ts';
 import { foundList } from './list.ts';
 
-/** States as one word or several with commas. */
-const stateWord = v.optional(
-  v.pipe(
-    v.string(),
-    v.transform((text) => text.split(',')),
-    v.array(v.picklist(orderStates, `one or more of ${orderStates.join(', ')}`)),
-    v.maxLength(orderStates.length),
-  ),
-);
 const orderQuery = v.object({
-  state: stateWord,
+  state: listWord(orderStates),
   area: idWord,
   repairStation: idWord,
   worker: idWord,

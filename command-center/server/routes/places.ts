@@ -1,5 +1,5 @@
 /** Where the business lies: stations of both kinds, communities, responsibility areas, districts. */
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import {
   areaItem,
   communityItem,
@@ -9,8 +9,8 @@ import {
 } from '#command-center/contract/http.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Access } from '../permit.ts';
-import { jsonRoute, noBody, noQuery, type Route } from '../route.ts';
-import { foundList } from './list.ts';
+import { cursorWord, jsonRoute, limitWord, noBody, type Route } from '../route.ts';
+import { foundList, pageById } from './list.ts';
 
 export function placeRoutes(deps: ServerDeps): Route[] {
   const { city } = deps;
@@ -48,8 +48,10 @@ export function placeRoutes(deps: ServerDeps): Route[] {
   ];
 }
 
-/** A list without pages: a city has hundreds of these, not millions. */
-function wholeList<S extends v.GenericSchema>(
+const placeQuery = v.object({ cursor: cursorWord, limit: v.optional(limitWord.wrapped) });
+
+/** A list by id; whole unless a limit is asked for: a city has hundreds of these, not millions. */
+function wholeList<S extends v.GenericSchema<unknown, { readonly id: string }>>(
   deps: ServerDeps,
   path: string,
   summary: string,
@@ -63,9 +65,12 @@ function wholeList<S extends v.GenericSchema>(
     path,
     summary,
     access,
-    query: noQuery,
+    query: placeQuery,
     body: noBody,
     answer,
-    handle: async () => foundList(deps, await load()),
+    async handle({ query }) {
+      const { items, nextCursor } = pageById(await load(), query.limit, query.cursor);
+      return foundList(deps, items, nextCursor);
+    },
   });
 }

@@ -14,7 +14,7 @@ import { may, targetOf } from '#dispatch-core/may.ts';
 import { answerNewRequest, answerRequestCommand } from '../commands.ts';
 import type { ListedRequest, RequestFilter, ServerDeps } from '../deps.ts';
 import { allowedOnRequest, visibleOf } from '../permit.ts';
-import { maskRequest, maskRequestDetail, presentRequest, presentRequestDetail } from '../present/request.ts';
+import { maskRequestDetail, presentRequestDetail } from '../present/request.ts';
 import { found, invalidData, problem } from '../problem.ts';
 import {
   cursorWord,
@@ -23,21 +23,16 @@ import {
   idWord,
   jsonRoute,
   limitWord,
+  listWord,
   noBody,
   noQuery,
   type Route,
 } from '../route.ts';
+import { showRequest } from '../show-request.ts';
 import { foundList } from './list.ts';
 
 const requestQuery = v.object({
-  state: v.optional(
-    v.pipe(
-      v.string(),
-      v.transform((text) => text.split(',')),
-      v.array(v.picklist(requestStates, `one or more of ${requestStates.join(', ')}`)),
-      v.maxLength(requestStates.length),
-    ),
-  ),
+  state: listWord(requestStates),
   area: idWord,
   owner: idWord,
   overdue: flagWord,
@@ -74,7 +69,7 @@ export function requestRoutes(deps: ServerDeps): Route[] {
       answer: listOf(requestItem),
       async handle({ actor, query }) {
         const page = await deps.requests.list(filterOf(actor, query));
-        const items = page.items.flatMap((request) => showRequest(deps, actor, request) ?? []);
+        const items = page.items.flatMap((request) => showListed(deps, actor, request) ?? []);
         return foundList(deps, items, page.nextCursor);
       },
     }),
@@ -117,12 +112,9 @@ function filterOf(actor: Actor, query: v.InferOutput<typeof requestQuery>): Requ
   return { ...words, limit, visible: visibleOf(actor, 'request.read') };
 }
 
-function showRequest(deps: ServerDeps, actor: Actor, request: ListedRequest) {
-  const target = { ...targetOf(request), workerId: actor.role === 'worker' ? actor.workerId : null };
-  const permission = may(actor, 'request.read', target);
-  if (!permission.allowed) return null;
-  const item = presentRequest(request, request.orderIds, deps.clock.now());
-  return permission.view === 'masked' ? maskRequest(item, deps.city.communityName) : item;
+/** The store gives a worker only requests whose orders are his. */
+function showListed(deps: ServerDeps, actor: Actor, request: ListedRequest) {
+  return showRequest(deps, actor, request, actor.role === 'worker' ? actor.workerId : null);
 }
 
 /** A worker reads the requests whose orders are in his hands. */

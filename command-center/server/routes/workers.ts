@@ -10,7 +10,7 @@ import { targetOfWorker, viewOf } from '../permit.ts';
 import { maskWorker } from '../present/worker.ts';
 import { found, problem } from '../problem.ts';
 import { cursorWord, given, idWord, jsonRoute, limitWord, noBody, noQuery, type Route } from '../route.ts';
-import { foundList } from './list.ts';
+import { foundList, pageById } from './list.ts';
 
 const workerQuery = v.object({
   repairStation: idWord,
@@ -33,13 +33,8 @@ export function workerRoutes(deps: ServerDeps): Route[] {
       body: noBody,
       answer: listOf(workerItem),
       async handle({ actor, query }) {
-        const { limit, cursor } = query;
-        const wanted = findWorkers(deps, actor, query);
-        const rest =
-          cursor === undefined ? wanted : wanted.filter((worker) => worker.id > decodeCursor(cursor));
-        const items = rest.slice(0, limit);
-        const last = rest.length > limit ? items.at(-1) : undefined;
-        return foundList(deps, items, last === undefined ? null : encodeCursor(last.id));
+        const { items, nextCursor } = pageById(findWorkers(deps, actor, query), query.limit, query.cursor);
+        return foundList(deps, items, nextCursor);
       },
     }),
     jsonRoute({
@@ -77,8 +72,7 @@ function findWorkers(deps: ServerDeps, actor: Actor, query: v.InferOutput<typeof
         (duty === undefined || worker.duty === duty) &&
         (presence === undefined || worker.presence === presence) &&
         (q === undefined || worker.name.includes(q) || worker.id === q),
-    )
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    );
 }
 
 function showWorker(actor: Actor, item: WorkerItem): WorkerItem | null {
@@ -117,12 +111,4 @@ async function readTrack(
     deps,
     places.map(({ lon, lat, at, accuracyM }) => ({ lon, lat, at: isoOf(at), accuracyM })),
   );
-}
-
-function encodeCursor(id: string): string {
-  return Buffer.from(id, 'utf8').toString('base64url');
-}
-
-function decodeCursor(cursor: string): string {
-  return Buffer.from(cursor, 'base64url').toString('utf8');
 }

@@ -11,7 +11,7 @@ describe('problems of the gateway', () => {
       type: 'urn:hearthline:problem:invalid-data',
       status: 422,
       commandId: 'c1',
-      title: '数据有误:orderId: required',
+      title: '数据有误：orderId: required',
       titleEn: 'Invalid data: orderId: required.',
     });
   });
