@@ -130,6 +130,7 @@ describe('layouts', () => {
     await takePicture(page, 'wall-light');
     await openWall(page, '/wall?motion=off&lang=zh&theme=dark');
     await expect.poll(() => labelsOf(page), patience).not.toEqual([]);
+    await expect.poll(() => heatShare(page), patience).toBeGreaterThan(2_000);
     if (process.env.BLESS === '1') await saveWall(page);
     expect(await textOf(page.locator('h1'))).not.toBe('');
   });
@@ -324,29 +325,47 @@ function cutTexts(page: Page): Promise<readonly string[]> {
 }
 
 /** Pixels of the map in the red of the octagons: there only while the moving canvas draws. */
-async function redShare(page: Page): Promise<number> {
+const redShare = (page: Page): Promise<number> => pixelsBetween(page, [190, 0, 0], [225, 70, 75]);
+
+/** Pixels of the map in the dark classes of the heat: there as soon as the ground is drawn. */
+const heatShare = (page: Page): Promise<number> => pixelsBetween(page, [25, 50, 65], [45, 130, 165]);
+
+type Colour = readonly [number, number, number];
+
+async function pixelsBetween(page: Page, from: Colour, to: Colour): Promise<number> {
   const picture = (await page.locator('main').screenshot()).toString('base64');
   const blank = await page.context().newPage();
   try {
-    return await blank.evaluate(async (base64) => {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-      const pen = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-      pen?.drawImage(bitmap, 0, 0);
-      const data = pen?.getImageData(0, 0, bitmap.width, bitmap.height - 100).data ?? [];
-      let red = 0;
-      for (let i = 0; i < data.length; i += 4) {
-        const [r = 0, g = 0, b = 0] = [data[i], data[i + 1], data[i + 2]];
-        if (r > 190 && r < 225 && g < 70 && b < 75) red++;
-      }
-      return red;
-    }, picture);
+    return await blank.evaluate(
+      async ({ base64, low, high }) => {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+        const pen = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+        pen?.drawImage(bitmap, 0, 0);
+        const data = pen?.getImageData(0, 0, bitmap.width, bitmap.height - 100).data ?? [];
+        let found = 0;
+        for (let i = 0; i < data.length; i += 4) {
+          if (
+            [0, 1, 2].every(
+              (k) => (data[i + k] ?? 0) >= (low[k] ?? 0) && (data[i + k] ?? 0) <= (high[k] ?? 255),
+            )
+          )
+            found++;
+        }
+        return found;
+      },
+      { base64: picture, low: [...from], high: [...to] },
+    );
   } finally {
     await blank.close();
   }
 }
 
 async function saveWall(page: Page): Promise<void> {
+  // A town that has begun its day: people on their way and at work.
+  await expect
+    .poll(async () => (await hook(page, 'workers')).onSite ?? 0, { timeout: 150_000, interval: 1_000 })
+    .toBeGreaterThan(8);
   await mkdir(fileURLToPath(new URL('./pictures', import.meta.url)), { recursive: true });
   await writeFile(pictureFile, await page.screenshot({ type: 'png' }));
 }
