@@ -163,6 +163,7 @@ function createWakes(): Wakes {
     clockSet() {
       for (const run of onClockSet) run();
       loops?.wake();
+      loops?.wakeDispatch();
     },
     onClockSet: (run) => void onClockSet.push(run),
     connect(started) {

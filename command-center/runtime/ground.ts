@@ -1,7 +1,7 @@
 /** What everything else stands on: the database with its site, the site clock, names, duty and the rules in force. */
 import type { Database } from '#geo-data/database.ts';
 import { openDatabase } from '#geo-data/open.ts';
-import { loadSite, type Site, saveSite } from '#geo-data/store/site.ts';
+import { loadSite, type Site, saveSiteClock } from '#geo-data/store/site.ts';
 import { listWorkers } from '#geo-data/store/workers.ts';
 import type { Config } from '../config.ts';
 import type { ServerLog } from '../server/deps.ts';
@@ -71,6 +71,6 @@ async function readSite(db: Database): Promise<Site> {
 function clockStore(db: Database, site: Site) {
   return {
     load: async () => ({ clock: site.clock, lastSite: site.lastSite }),
-    save: (clock: Site['clock'], lastSite: number) => saveSite(db, { ...site, clock, lastSite }),
+    save: (clock: Site['clock'], lastSite: number) => saveSiteClock(db, clock, lastSite),
   };
 }

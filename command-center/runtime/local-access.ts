@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from '#geo-data/database.ts';
-import { revokeToken, saveToken } from '#geo-data/store/sessions.ts';
+import { deleteToken, saveToken } from '#geo-data/store/sessions.ts';
 import { hashToken, makeToken } from '../server/secrets.ts';
 
 export interface LocalAccess {
@@ -34,7 +34,7 @@ function isAccess(found: unknown): found is LocalAccess {
   );
 }
 
-/** Writes the file with a fresh token of an administrator; the one before is revoked. Returns the way to take it back. */
+/** Writes the file with a fresh token of an administrator; the one before is removed. Returns the way to take it back. */
 export async function grantLocalAccess(
   db: Database,
   dataDir: string,
@@ -43,7 +43,7 @@ export async function grantLocalAccess(
   own: { readonly id: string; readonly wallNow: () => number },
 ): Promise<() => Promise<void>> {
   const before = await readLocalAccess(dataDir);
-  if (before !== null) await revokeToken(db, before.tokenId, own.wallNow());
+  if (before !== null) await deleteToken(db, before.tokenId);
   const token = makeToken();
   await saveToken(db, {
     id: own.id,
@@ -57,7 +57,7 @@ export async function grantLocalAccess(
   const access: LocalAccess = { ...server, pid: process.pid, tokenId: own.id, token };
   await writeFile(pathOf(dataDir), `${JSON.stringify(access)}\n`, { mode: 0o600 });
   return async () => {
-    await revokeToken(db, own.id, own.wallNow());
+    await deleteToken(db, own.id);
     // A server that was started beside this one has put its own access there.
     const now = await readLocalAccess(dataDir);
     if (now === null || now.tokenId === own.id) await rm(pathOf(dataDir), { force: true });

@@ -74,6 +74,7 @@ export function startLoops(parts: LoopParts): Loops {
   const outbox = startOutboxLoop({
     db,
     clock,
+    rate: clock.rate,
     adapters: {
       // A phone learns of its orders by their retained list; nobody else has an inbox yet.
       app: async ({ notification }) => (notification.recipient.kind === 'worker' ? 'sent' : 'no-channel'),

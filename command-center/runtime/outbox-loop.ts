@@ -15,6 +15,8 @@ import { type Loop, startLoop } from './loop.ts';
 export type Deliver = (delivery: PendingDelivery) => Promise<'sent' | 'no-channel'>;
 
 const atOnce = 100;
+/** How long a taken delivery is left to its taker, in wall time: longer than any channel answers. */
+const leaseMs = minuteMs;
 const maxTries = 6;
 const idleMs = 5000;
 
@@ -22,6 +24,8 @@ const idleMs = 5000;
 export function startOutboxLoop(deps: {
   readonly db: Database;
   readonly clock: Clock;
+  /** Site seconds per wall second. */
+  readonly rate: () => number;
   readonly adapters: Partial<Readonly<Record<DeliveryChannel, Deliver>>>;
   readonly onError: (error: unknown) => void;
 }): Loop {
@@ -30,7 +34,7 @@ export function startOutboxLoop(deps: {
     onError: deps.onError,
     async run() {
       const now = clock.now();
-      const pending = await takePendingDeliveries(db, now, atOnce, now + minuteMs);
+      const pending = await takePendingDeliveries(db, now, atOnce, now + leaseMs * Math.max(1, deps.rate()));
       // Side by side: one slow channel must not hold up the others of this look.
       await settleDeliveries(db, await Promise.all(pending.map(attempt)));
       return pending.length === atOnce ? 0 : idleMs;

@@ -3,7 +3,7 @@ import type { SiteClock } from '#dispatch-core/domain/site-clock.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
 import type { Database } from '#geo-data/database.ts';
 import { seedCatalogue } from '#geo-data/store/catalogue.ts';
-import { loadSite, saveSite } from '#geo-data/store/site.ts';
+import { createSite, loadSite } from '#geo-data/store/site.ts';
 
 export interface SitePlan {
   readonly name: string;
@@ -23,8 +23,7 @@ export async function setUpSite(db: Database, plan: SitePlan): Promise<boolean> 
   await plan.fill?.(db, plan.clock.anchorSite);
   // Last: its row says that everything before it is complete.
   const { name, nameEn, demo, center, clock } = plan;
-  await saveSite(db, { name, nameEn, demo, center, clock, lastSite: clock.anchorSite });
-  return true;
+  return createSite(db, { name, nameEn, demo, center, clock, lastSite: clock.anchorSite });
 }
 
 /** A production site: the clock follows the wall. */

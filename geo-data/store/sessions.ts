@@ -132,6 +132,11 @@ export async function listTokens(db: Queryable): Promise<Token[]> {
   return rows.map(tokenOf);
 }
 
+/** Removes a token for good; for those that nobody will ask about again. */
+export async function deleteToken(db: Queryable, id: string): Promise<void> {
+  await db.query('delete from tokens where id = $1::text', [id]);
+}
+
 /** False when there is no such token that still lives. */
 export async function revokeToken(db: Queryable, id: string, wallAt: number): Promise<boolean> {
   const { count } = await db.query(

@@ -36,14 +36,13 @@ export async function loadSite(db: Queryable): Promise<Site | null> {
   };
 }
 
-export async function saveSite(db: Queryable, site: Site): Promise<void> {
-  await db.query(
+/** Makes the site unless there is one; true when this call made it. Of two starts at once one wins. */
+export async function createSite(db: Queryable, site: Site): Promise<boolean> {
+  const { count } = await db.query(
     `insert into site (name, name_en, demo, center, anchor_wall, anchor_site, rate, last_site)
      values ($1::text, $2::text, $3::boolean, st_setsrid(st_makepoint($4::float8, $5::float8), 4326),
              $6::timestamptz, $7::timestamptz, $8::float8, $9::timestamptz)
-     on conflict (only_row) do update set name = excluded.name, name_en = excluded.name_en, demo = excluded.demo,
-       center = excluded.center, anchor_wall = excluded.anchor_wall, anchor_site = excluded.anchor_site,
-       rate = excluded.rate, last_site = excluded.last_site`,
+     on conflict (only_row) do nothing`,
     [
       site.name,
       site.nameEn,
@@ -56,11 +55,14 @@ export async function saveSite(db: Queryable, site: Site): Promise<void> {
       at(site.lastSite),
     ],
   );
+  return count === 1;
 }
 
-/** Remembers the site time; an older one never replaces a newer one. */
-export async function touchSite(db: Queryable, lastSite: number): Promise<void> {
-  await db.query('update site set last_site = $1::timestamptz where last_site < $1::timestamptz', [
-    at(lastSite),
-  ]);
+/** Writes the clock and where it goes on after a restart; the rest of the site stays as it is. */
+export async function saveSiteClock(db: Queryable, clock: SiteClock, lastSite: number): Promise<void> {
+  await db.query(
+    `update site set anchor_wall = $1::timestamptz, anchor_site = $2::timestamptz, rate = $3::float8,
+       last_site = $4::timestamptz`,
+    [at(clock.anchorWallMs), at(clock.anchorSite), clock.rate, at(lastSite)],
+  );
 }

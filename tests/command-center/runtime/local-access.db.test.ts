@@ -48,7 +48,8 @@ describeBothDrivers('local access', (open) => {
     await takeBack();
     expect(await readLocalAccess(dataDir)).toBeNull();
     expect(await holderOf(access?.token)).toBeNull();
-    expect((await listTokens(db)).map((token) => token.revokedWall)).toEqual([NOW + 1000]);
+    // Nothing of it is left behind, however often a server starts.
+    expect(await listTokens(db)).toEqual([]);
   });
 
   it('takes back what a killed server left', async () => {

@@ -25,6 +25,7 @@ describeBothDrivers('outbox loop', (open) => {
   let errors: unknown[] = [];
   const start = (app?: Deliver): Loop =>
     startOutboxLoop({
+      rate: () => 1,
       db: field.db,
       clock: field.clock,
       adapters: app === undefined ? {} : { app },

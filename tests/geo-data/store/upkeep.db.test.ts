@@ -20,7 +20,7 @@ import {
 import { saveRejects } from '#geo-data/store/rejects.ts';
 import { saveSession } from '#geo-data/store/sessions.ts';
 import { listSettings, readSettings, saveSetting } from '#geo-data/store/settings.ts';
-import { loadSite, saveSite, touchSite } from '#geo-data/store/site.ts';
+import { createSite, loadSite, saveSiteClock } from '#geo-data/store/site.ts';
 import { listDueTimers, nextTimerAt, replaceTimers, takeDueTimers } from '#geo-data/store/timers.ts';
 import { describeBothDrivers } from '#tests/support/test-database.ts';
 import { NOW, saveSmallCity } from './city.ts';
@@ -232,11 +232,11 @@ describeBothDrivers('upkeep', (open) => {
       clock: { anchorWallMs: NOW + DAY, anchorSite: NOW, rate: 2.5 },
       lastSite: NOW,
     };
-    await saveSite(db, site);
-    await saveSite(db, { ...site, name: '新名' });
-    await touchSite(db, NOW + 123);
-    await touchSite(db, NOW + 100);
-    expect(await loadSite(db)).toEqual({ ...site, name: '新名', lastSite: NOW + 123 });
+    expect(await createSite(db, site)).toBe(true);
+    expect(await createSite(db, { ...site, name: '别名' })).toBe(false);
+    const clock = { anchorWallMs: NOW + 2 * DAY, anchorSite: NOW + 1, rate: 7 };
+    await saveSiteClock(db, clock, NOW + 123);
+    expect(await loadSite(db)).toEqual({ ...site, clock, lastSite: NOW + 123 });
   });
 
   it('keeps what was looked at and which files there are', async () => {
