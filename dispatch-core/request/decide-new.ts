@@ -41,6 +41,8 @@ export function decideNewRequest(
   if (place === null) return refuse('unknown-target', { paths: ['place'] });
   const type = context.rules.serviceTypes.get(command.data.subtype);
   if (type === undefined) return refuse('invalid-data', { paths: ['subtype'] });
+  // The catalogue says what a type is; a report that says otherwise would be counted twice.
+  if (command.data.category !== type.category) return refuse('invalid-data', { paths: ['category'] });
   if (identity === null) throw new Error('a new request needs an identity');
   const scene: NewScene = { head, actor, context, identity, place, type };
   return command.command === 'register' ? register(scene, command.data) : supplement(scene, command.data);

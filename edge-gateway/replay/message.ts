@@ -1,4 +1,5 @@
 /** A recorded row in the words of its protocol: topic and message as the device would have sent them. */
+import type { Category } from '#dispatch-core/domain/service-type.ts';
 import type { StreamName } from './columns.ts';
 import type { RequestRecord } from './records.ts';
 import type { Scheduled } from './schedule.ts';
@@ -50,7 +51,7 @@ export function wordsOf({ dueAt, record }: Scheduled): { stream: StreamName; key
         message: JSON.stringify({
           source: 'import',
           externalId: record.id,
-          category: 'repair',
+          category: categoryOf(record.subtype),
           subtype: record.subtype,
           description: record.description,
           place: placeOf(record),
@@ -64,6 +65,21 @@ export function wordsOf({ dueAt, record }: Scheduled): { stream: StreamName; key
         message: JSON.stringify({ at: new Date(dueAt).toISOString(), values: record.values }),
       };
   }
+}
+
+/** Recordings name only the type; a report must carry the category that the catalogue gives it. */
+const categories: Readonly<Record<string, Category>> = {
+  tempCheck: 'tempCheck',
+  measureArea: 'business',
+  business: 'business',
+  complaint: 'complaint',
+  consultation: 'consultation',
+  praise: 'praise',
+  suggestion: 'suggestion',
+};
+
+function categoryOf(subtype: string): Category {
+  return categories[subtype] ?? 'repair';
 }
 
 /** Default coordinates are no place: on the map they would make one house of the city glow. */

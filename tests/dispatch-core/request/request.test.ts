@@ -41,7 +41,10 @@ describe('intake', () => {
     town.mode = 'station';
     const held = await town.register({ source: 'wechat' }, people.source);
     expect(held.request.state).toBe('open');
-    const question = await town.register({ source: 'wechat', subtype: 'question' }, people.source);
+    const question = await town.register(
+      { source: 'wechat', category: 'consultation', subtype: 'question' },
+      people.source,
+    );
     expect(question.request.state).toBe('open');
   });
 
@@ -51,7 +54,7 @@ describe('intake', () => {
       'unknown-target',
     );
     await expect(town.register({ subtype: 'none' })).rejects.toThrow('invalid-data');
-    const { request } = await town.register({ subtype: 'question' });
+    const { request } = await town.register({ category: 'consultation', subtype: 'question' });
     const dispatch = { command: 'dispatch', data: { orders: [] } } as const;
     expect(await town.request(people.agent, request.id, dispatch)).toMatchObject({
       refusal: { code: 'not-allowed' },
