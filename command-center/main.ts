@@ -115,6 +115,7 @@ function bindOrderLife({ db, clock, rules }: Ground, { sync, live }: LiveSide, w
     clock,
     newId: ulid,
     rules: rules.current,
+    pause: pauseByChance,
     publish({ after }) {
       sync.touch(after.request.id);
       wakes.committed();
@@ -129,6 +130,12 @@ function bindOrderLife({ db, clock, rules }: Ground, { sync, live }: LiveSide, w
     travelTime: estimatedTravelTime,
   };
   return { orderLife, sources, ranking };
+}
+
+/** 0 to 2, 4, 8 … at most 64 ms: short against a person's patience, long against a transaction. */
+function pauseByChance(tries: number): Promise<void> {
+  const ms = Math.random() * Math.min(64, 2 ** tries);
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** What the program does when the server has changed something beside orders. */

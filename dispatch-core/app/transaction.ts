@@ -11,6 +11,8 @@ export interface OrderLifeDeps {
   readonly rules: () => Rules;
   /** Called once per committed change, after the commit; must not throw. */
   readonly publish: (change: ChangeSet) => void;
+  /** Waits a little, by chance more or less, before try number `tries`, so that rivals do not meet again and again. */
+  readonly pause?: (tries: number) => Promise<void>;
 }
 
 /** What one run inside the transaction answered and wrote. */
@@ -20,14 +22,14 @@ export interface Ran {
 }
 
 /** Most tries before a conflict is a fault. */
-export const maxTries = 8;
+export const maxTries = 24;
 
 /**
  * Runs inside a transaction; on a conflict once more with everything loaded afresh, so that the second try
  * decides about what the winner left. Throws the conflict after `maxTries`, and any fault at once.
  */
 export async function runTransaction(
-  { store, publish }: OrderLifeDeps,
+  { store, publish, pause }: OrderLifeDeps,
   run: (tx: OrderLifeTx) => Promise<Ran>,
 ): Promise<CommandAnswer> {
   for (let tries = 1; ; tries++) {
@@ -37,6 +39,7 @@ export async function runTransaction(
       return ran.answer;
     } catch (error) {
       if (!isConflict(error) || tries >= maxTries) throw error;
+      await pause?.(tries);
     }
   }
 }

@@ -161,4 +161,32 @@ describe('claim race', () => {
       expect(judged.map(({ winners }) => winners.length)).toEqual(Array(20).fill(1));
     });
   }, 240_000);
+
+  it('keeps every note of a crowd that writes to one order at once', async () => {
+    await withOwnDatabase('postgres', async (db) => {
+      const deps: OrderLifeDeps = {
+        ...depsOver(db),
+        pause: (tries) =>
+          new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(64, 2 ** tries))),
+      };
+      const supervisor: Actor = {
+        ...claimerOf('s'),
+        role: 'supervisor',
+        workerId: null,
+        repairStationId: null,
+      };
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, (_, n) =>
+          executeOrderCommand(deps, {
+            actor: supervisor,
+            orderId: 'o0',
+            command: { command: 'note', data: { text: `note ${n}` } },
+            head: { commandId: `note-${n}`, version: null, assignmentId: null, occurredAt: NOW },
+          }),
+        ),
+      );
+      expect(answers.filter((answer) => !answer.ok)).toEqual([]);
+      expect((await loadOrder(db, 'o0'))?.marks.notes).toBe(30);
+    });
+  }, 240_000);
 });
