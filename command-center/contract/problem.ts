@@ -1,7 +1,12 @@
 /** Errors on the wire: problem+json (RFC 9457) with the refusal codes and their sentences in Chinese and English. */
 
 import * as v from 'valibot';
-import type { RefusalCode } from '#dispatch-core/domain/refusal.ts';
+import {
+  type Refusal,
+  type RefusalCode,
+  type RuleReason,
+  ruleReasons,
+} from '#dispatch-core/domain/refusal.ts';
 
 export const problemBody = v.object({
   type: v.string(),
@@ -72,6 +77,42 @@ export const refusalSentences: Readonly<Record<RefusalCode, Sentence>> = {
   'invalid-data': { zh: '数据有误：{paths}', en: 'Invalid data: {paths}.', status: 422 },
   'unknown-target': { zh: '找不到所指的对象', en: 'What this names does not exist.', status: 422 },
 };
+
+/** `not-allowed` of somebody whose post is not what stands in the way; `{reason}` in his language. */
+const ruleSentence: Sentence = {
+  zh: '业务规则不允许：{reason}',
+  en: 'Not allowed here: {reason}.',
+  status: 409,
+};
+
+/** The rules of the business, in the words that fill `ruleSentence`. */
+export const ruleReasonWords: Readonly<Record<RuleReason, { readonly zh: string; readonly en: string }>> = {
+  noFieldWork: { zh: '该类型无需上门作业', en: 'this type needs no field work' },
+  leakIsDispatched: { zh: '漏水类诉求必须派单', en: 'a leak is always dispatched' },
+  leakStays: { zh: '漏水工单不得抽调人员', en: 'a leak is never left for another order' },
+  upToOthers: { zh: '当前状态须由其他岗位处理', en: 'in this state it is up to another post' },
+  reviewByPerson: { zh: '须由人工审核', en: 'a person has to review it' },
+  workerLeftOut: { zh: '该维修员已推掉此单', en: 'this worker has turned the order down before' },
+  severalOrders: { zh: '含多个工单，须由受理人确认', en: 'it has several orders, so its owner confirms it' },
+};
+
+/** What a refusal says, filled, in both languages, with its status. */
+export function sentenceOf({ code, detail }: Pick<Refusal, 'code' | 'detail'>): Sentence {
+  const words = code === 'not-allowed' ? wordsOf(detail.reason) : null;
+  const sentence = words === null ? refusalSentences[code] : ruleSentence;
+  return {
+    zh: fillSentence(sentence.zh, words === null ? detail : { ...detail, reason: words.zh }),
+    en: fillSentence(sentence.en, words === null ? detail : { ...detail, reason: words.en }),
+    status: sentence.status,
+  };
+}
+
+/** A reason that this version has no words for speaks for itself. */
+function wordsOf(reason: Refusal['detail'][string] | undefined): Omit<Sentence, 'status'> | null {
+  if (reason === undefined) return null;
+  const known = ruleReasons.find((name) => name === reason);
+  return known === undefined ? { zh: String(reason), en: String(reason) } : ruleReasonWords[known];
+}
 
 /** What the server itself says, apart from refusals: identity, rights, form and faults of a request. */
 export const httpSentences = {

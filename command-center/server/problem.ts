@@ -5,6 +5,7 @@ import {
   httpSentences,
   type Problem,
   refusalSentences,
+  sentenceOf,
 } from '#command-center/contract/problem.ts';
 import type { Refusal, RefusalCurrent } from '#dispatch-core/domain/refusal.ts';
 import { chineseOf } from './field-words.ts';
@@ -48,12 +49,12 @@ export function refusalProblem(
   commandId?: string,
   current?: RefusalCurrent | null,
 ): Problem {
-  const sentence = refusalSentences[refusal.code];
+  const { zh, en, status } = sentenceOf(refusal);
   return {
     type: typeOf(refusal.code),
-    title: fillSentence(sentence.zh, refusal.detail),
-    titleEn: fillSentence(sentence.en, refusal.detail),
-    status: sentence.status,
+    title: zh,
+    titleEn: en,
+    status,
     code: refusal.code,
     detail: refusal.detail,
     ...(commandId === undefined ? {} : { commandId }),

@@ -28,13 +28,14 @@ export interface RefusedAnswer {
 
 export type CommandAnswer = AcceptedAnswer | RefusedAnswer;
 
-/** A refusal as an answer. Who has no right to the target is told nothing about it. */
+/** A refusal as an answer. Who has no right to the target is told nothing about it; a rule of the business hides nothing. */
 export function refusedAnswer(
   commandId: string,
   refusal: Refusal,
   row: { readonly state: string; readonly version: number; readonly assignmentId?: string | null } | null,
 ): RefusedAnswer {
-  const isSecret = refusal.code === 'not-allowed' || refusal.code === 'outside-area';
+  const isForeign = refusal.code === 'not-allowed' || refusal.code === 'outside-area';
+  const isSecret = refusal.isDenied === true && isForeign;
   const current =
     row === null || isSecret
       ? null

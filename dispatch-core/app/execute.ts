@@ -1,9 +1,10 @@
 /** The use cases of an order's life: one command, one transaction, exactly once. */
 import type { DecideContext, Decided, Facts } from '../deciding.ts';
 import type { CommandHead, OrderCommand, RequestCommand } from '../domain/command.ts';
-import { refuse } from '../domain/refusal.ts';
+import { deny, type Refusal, refuse } from '../domain/refusal.ts';
 import type { Actor } from '../domain/role.ts';
 import type { Following } from '../following.ts';
+import { may, targetOf } from '../may.ts';
 import { decideOrder } from '../order/decide.ts';
 import type { ChangeSet, OrderLifeTx, RequestWithOrders } from '../ports.ts';
 import { decideRequest, type LaterCommand } from '../request/decide.ts';
@@ -147,10 +148,10 @@ async function runNewRequest(
   command: NewRequestCommand,
   given: Given,
 ): Promise<Ran> {
-  const known = await findKnown(tx, command, given);
-  if (known !== null) return known;
   const actor = await refreshActor(tx, given.actor);
   const { head } = given;
+  const known = await findKnown(tx, command, { actor, head });
+  if (known !== null) return known;
   const facts = await newRequestFacts(tx, command, actor, deps.rules(), deps.newId);
   const context = contextOf(deps, facts);
   const decided = decideNewRequest(command, head, actor, context);
@@ -171,14 +172,17 @@ function reportOf(
 /** The request of a natural key that is already known: the same report twice is one request. */
 async function findKnown(
   tx: OrderLifeTx,
-  { data }: NewRequestCommand,
+  command: NewRequestCommand,
   { actor, head }: Given,
 ): Promise<Ran | null> {
+  const { data } = command;
   if (data.externalId === null) return null;
   const sourceId = actor.role === 'source' ? actor.id : null;
   const id = await tx.findByExternalId(data.source, sourceId, data.externalId);
   const found = id === null ? null : await tx.loadByRequest(id);
   if (found === null) return null;
+  const denied = denialOfKnown(found, command, actor);
+  if (denied !== null) return { answer: refusedAnswer(head.commandId, denied, null), changes: [] };
   const answer: AcceptedAnswer = {
     ok: true,
     commandId: head.commandId,
@@ -188,6 +192,19 @@ async function findKnown(
     events: [],
   };
   return { answer, changes: [] };
+}
+
+/** A key that somebody guessed opens nothing: he must be allowed to report there, and to read what was reported. */
+function denialOfKnown(
+  { request, orders }: RequestWithOrders,
+  { command }: NewRequestCommand,
+  actor: Actor,
+): Refusal | null {
+  const permission = may(actor, `request.${command}`, targetOf(request));
+  if (!permission.allowed) return deny(permission.code);
+  const targets = [targetOf(request), ...orders.map((order) => targetOf(request, order))];
+  const isReader = targets.some((target) => may(actor, 'request.read', target).allowed);
+  return isReader || request.registeredBy === actor.id ? null : deny('not-allowed');
 }
 
 interface Finish {

@@ -27,7 +27,21 @@ export interface Refusal {
   readonly ok: false;
   readonly code: RefusalCode;
   readonly detail: Readonly<Record<string, string | number | readonly string[]>>;
+  /** True when the permission table said no, so that he may not be shown the target either. */
+  readonly isDenied?: true;
 }
+
+/** Rules that say `not-allowed` to somebody who has the right as such; in `detail.reason`. */
+export const ruleReasons = [
+  'noFieldWork',
+  'leakIsDispatched',
+  'leakStays',
+  'upToOthers',
+  'reviewByPerson',
+  'workerLeftOut',
+  'severalOrders',
+] as const;
+export type RuleReason = (typeof ruleReasons)[number];
 
 export interface RefusalCurrent {
   readonly state: string;
@@ -38,4 +52,14 @@ export interface RefusalCurrent {
 /** Builds a refusal. */
 export function refuse(code: RefusalCode, detail: Refusal['detail'] = {}): Refusal {
   return { ok: false, code, detail };
+}
+
+/** Refuses because the permission table does. */
+export function deny(code: RefusalCode): Refusal {
+  return { ok: false, code, detail: {}, isDenied: true };
+}
+
+/** Refuses what a rule of the business forbids, whoever asks. */
+export function forbid(reason: RuleReason, detail: Refusal['detail'] = {}): Refusal {
+  return refuse('not-allowed', { ...detail, reason });
 }

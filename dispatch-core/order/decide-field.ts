@@ -1,7 +1,7 @@
 /** Rules of the work itself: depart, arrive, report with the evidence that the type demands, review. */
 import type { OrderCommand, OrderCommandData, ReportData } from '../domain/command.ts';
 import type { OrderState } from '../domain/order.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
+import { forbid, type Refusal } from '../domain/refusal.ts';
 import { checkBlobs, checkEvidence, checkReason, invalid, wrongState } from './checks.ts';
 import { clockAfter, type OrderDraft, type OrderScene } from './scene.ts';
 
@@ -54,7 +54,7 @@ const stateByOutcome: Readonly<Record<OrderCommandData['review']['outcome'], Ord
 
 function review(scene: OrderScene, data: OrderCommandData['review']): OrderDraft | Refusal {
   const { outcome, note } = data;
-  if (scene.actor.role === 'engine' && needsReview(scene)) return refuse('not-allowed', { review: 'person' });
+  if (scene.actor.role === 'engine' && needsReview(scene)) return forbid('reviewByPerson');
   const refusal = outcome === 'completed' ? null : checkReason(note, 'note');
   if (refusal !== null) return refusal;
   if (scene.order.report === null) return wrongState(scene);

@@ -1,7 +1,7 @@
 /** Rules of the commands by which others choose the handler: offer, assign, withdraw, force, reassign, escalate, divert. */
 import type { OrderCommand, OrderCommandData } from '../domain/command.ts';
 import type { Order, OrderState } from '../domain/order.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
+import { forbid, type Refusal } from '../domain/refusal.ts';
 import { checkHandler, checkPeople, checkReason, invalid } from './checks.ts';
 import { clockAfter, type OrderDraft, type OrderScene } from './scene.ts';
 
@@ -43,7 +43,7 @@ function handed(scene: OrderScene, workerId: string, to: OrderState) {
 function offer(scene: OrderScene, data: OrderCommandData['offer']): OrderDraft | Refusal {
   const { workerId, expiresAt, score } = data;
   if (expiresAt <= scene.context.now) return invalid('expiresAt');
-  if (scene.order.leftOutWorkerIds.includes(workerId)) return refuse('not-allowed', { leftOut: workerId });
+  if (scene.order.leftOutWorkerIds.includes(workerId)) return forbid('workerLeftOut', { leftOut: workerId });
   const refusal = checkHandler(scene, workerId, { withinCapacity: true });
   if (refusal !== null) return refusal;
   const decision = data.decision ?? (score === null ? null : { score });
@@ -124,7 +124,7 @@ function checkReplacement(scene: OrderScene, workerId: string, note: string): Re
 /** Only for a higher safety class: a leak is never left for another order. */
 function divert(scene: OrderScene, data: OrderCommandData['divert']): OrderDraft | Refusal {
   const { forOrderId, reason } = data;
-  if (scene.order.class === 'leak') return refuse('not-allowed', { class: scene.order.class });
+  if (scene.order.class === 'leak') return forbid('leakStays', { class: scene.order.class });
   if (forOrderId === scene.order.id) return invalid('forOrderId');
   const previousWorkerId = scene.order.workerId;
   const clock = clockAfter(scene, 'pooled', true);

@@ -3,7 +3,7 @@ import type { DecideContext, Decided } from '../deciding.ts';
 import type { CommandHead, OrderCommand } from '../domain/command.ts';
 import { findArc, fromStatesOf } from '../domain/machine.ts';
 import type { Order } from '../domain/order.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
+import { deny, type Refusal } from '../domain/refusal.ts';
 import type { ServiceRequest } from '../domain/request.ts';
 import type { Actor } from '../domain/role.ts';
 import { may, targetOf } from '../may.ts';
@@ -53,10 +53,10 @@ function checkEntry(scene: OrderScene, command: OrderCommand): Refusal | null {
   const rule = orderMachine[command.command];
   if (!context.isFollowing) {
     const permission = may(actor, `order.${command.command}`, targetOf(scene.request, order));
-    if (!permission.allowed && permission.code !== 'not-yours') return refuse(permission.code);
+    if (!permission.allowed && permission.code !== 'not-yours') return deny(permission.code);
     const fenced = checkOrderFence(rule, order, head, actor);
     if (fenced !== null) return fenced;
-    if (!permission.allowed) return refuse(permission.code);
+    if (!permission.allowed) return deny(permission.code);
   }
   if (findArc(rule, order.state, context.isFollowing ? null : actor.role) !== null) return null;
   if (command.command === 'claim') return claimRefusal(scene);

@@ -4,7 +4,7 @@ import type { NewOrderData } from '../domain/command.ts';
 import type { DomainEvent } from '../domain/event.ts';
 import type { OrderState } from '../domain/order.ts';
 import type { OrderBirth } from '../domain/order-event.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
+import { forbid, type Refusal, refuse } from '../domain/refusal.ts';
 import type { DispatchMode, ServiceType, SlaPolicy } from '../domain/service-type.ts';
 import { isDoneOrder } from '../order/machine.ts';
 import { overallDue, petitionDue } from '../sla/due.ts';
@@ -44,7 +44,7 @@ function dispatchOrder(
 ): DomainEvent | Refusal {
   const type = scene.context.rules.serviceTypes.get(data.subtype ?? scene.request.subtype);
   if (type === undefined) return refuse('invalid-data', { paths: ['orders.subtype'] });
-  if (!type.fieldWork) return refuse('not-allowed', { subtype: type.subtype });
+  if (!type.fieldWork) return forbid('noFieldWork', { subtype: type.subtype });
   const stationId = data.repairStationId ?? scene.request.repairStationId;
   if (data.repairStationId !== null && !scene.context.facts.repairStationIds.has(data.repairStationId))
     return refuse('unknown-target', { repairStationId: data.repairStationId });

@@ -1,6 +1,6 @@
 /** Rules of the intake: owner, quick acceptance inside a notice or a master request, closing on the telephone. */
 import type { RequestCommand, RequestCommandData } from '../domain/command.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
+import { forbid, type Refusal, refuse } from '../domain/refusal.ts';
 import type { TypeChange } from '../domain/request-event.ts';
 import type { ServiceType } from '../domain/service-type.ts';
 import { checkReason, invalid } from '../order/checks.ts';
@@ -78,7 +78,7 @@ function changeOfType({ request, context }: RequestScene, type: ServiceType) {
 function quickAccept(scene: RequestScene, data: RequestCommandData['quickAccept']): RequestStep | Refusal {
   const { request } = scene;
   const { noticeId, masterRequestId } = data;
-  if (request.class === 'leak') return refuse('not-allowed', { class: request.class });
+  if (request.class === 'leak') return forbid('leakIsDispatched', { class: request.class });
   const refusal = checkCover(scene, data);
   if (refusal !== null) return refusal;
   const clock = clockAfter(scene, 'quick_accepted');

@@ -2,7 +2,7 @@
 import type { DecideContext, Decided, NewIdentity } from '../deciding.ts';
 import type { CommandHead, RegisterData, RequestCommand, RequestCommandData } from '../domain/command.ts';
 import type { ResolvedPlace } from '../domain/place.ts';
-import { refuse } from '../domain/refusal.ts';
+import { deny, forbid, refuse } from '../domain/refusal.ts';
 import type { RequestBirth } from '../domain/request-event.ts';
 import type { Actor, Role } from '../domain/role.ts';
 import type { ServiceType } from '../domain/service-type.ts';
@@ -37,7 +37,7 @@ export function decideNewRequest(
 ): Decided {
   const { place, newRequest: identity } = context.facts;
   const permission = may(actor, `request.${command.command}`, targetOfPlace(place));
-  if (!permission.allowed) return refuse(permission.code);
+  if (!permission.allowed) return deny(permission.code);
   if (place === null) return refuse('unknown-target', { paths: ['place'] });
   const type = context.rules.serviceTypes.get(command.data.subtype);
   if (type === undefined) return refuse('invalid-data', { paths: ['subtype'] });
@@ -71,7 +71,7 @@ function supplement(scene: NewScene, data: RequestCommandData['supplement']): De
   const [identity] = context.facts.newOrders;
   if (identity === undefined) return refuse('limit-reached', { limit: 0 });
   if (actor.workerId === null) return refuse('not-yours');
-  if (!scene.type.fieldWork) return refuse('not-allowed', { subtype: scene.type.subtype });
+  if (!scene.type.fieldWork) return forbid('noFieldWork', { subtype: scene.type.subtype });
   const request = birthOf(scene, data);
   const clock = startRequestStage(policyOfRequest(request, context.rules), 'dispatched', context.now);
   const made = stamp(scene, {

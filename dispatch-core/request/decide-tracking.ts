@@ -1,6 +1,6 @@
 /** Rules after the dispatch: tracking, the guard on `resolved`, follow-up. */
 import type { RequestCommand, RequestCommandData } from '../domain/command.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
+import { forbid, type Refusal, refuse } from '../domain/refusal.ts';
 import type { FollowUpResult, RequestState } from '../domain/request.ts';
 import { checkReason, invalid } from '../order/checks.ts';
 import { isDoneOrder, isOpenOrder } from '../order/machine.ts';
@@ -64,7 +64,7 @@ function confirmResolved(scene: RequestScene, note: string | null): RequestStep 
   const refusal = checkResolvable(scene);
   if (refusal !== null) return refusal;
   if (scene.actor.role === 'engine' && scene.orders.length !== 1)
-    return refuse('not-allowed', { orders: scene.orders.length });
+    return forbid('severalOrders', { orders: scene.orders.length });
   const data = { clock: clockAfter(scene, 'resolved') };
   return alone({ type: 'confirmResolved', to: 'resolved', data, note });
 }

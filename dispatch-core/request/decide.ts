@@ -3,7 +3,7 @@ import type { DecideContext, Decided } from '../deciding.ts';
 import type { CommandHead, RequestCommand, RequestFact } from '../domain/command.ts';
 import { findArc, fromStatesOf } from '../domain/machine.ts';
 import type { Order } from '../domain/order.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
+import { deny, forbid, type Refusal, refuse } from '../domain/refusal.ts';
 import type { ServiceRequest } from '../domain/request.ts';
 import type { Actor } from '../domain/role.ts';
 import { may, targetOf } from '../may.ts';
@@ -43,14 +43,14 @@ function checkEntry(scene: RequestScene, command: LaterCommand): Refusal | null 
   const rule = requestMachine[command.command];
   if (!context.isFollowing) {
     const permission = may(actor, `request.${command.command}`, targetOf(request));
-    if (!permission.allowed) return refuse(permission.code);
+    if (!permission.allowed) return deny(permission.code);
     const fenced = rule.fence === 'none' ? null : checkVersion(request.version, head, actor);
     if (fenced !== null) return fenced;
   }
   const role = context.isFollowing ? null : actor.role;
   if (findArc(rule, request.state, role) !== null) return null;
   // The state would do for another role: the agent's right to edit a due time ends with the dispatch.
-  if (findArc(rule, request.state, null) !== null) return refuse('not-allowed', { state: request.state });
+  if (findArc(rule, request.state, null) !== null) return forbid('upToOthers', { state: request.state });
   return refuse('wrong-state', { state: request.state, allowed: fromStatesOf(rule) });
 }
 
