@@ -50,7 +50,7 @@ export interface CommunityLoad {
 /** Reports since `from` and open orders by community, most open first; places without both are left out. */
 export function loadByCommunity(
   orders: readonly OrderItem[],
-  requests: readonly RequestItem[],
+  requests: readonly Pick<RequestItem, 'communityId' | 'createdAt'>[],
   from: Instant,
   now: Instant,
 ): readonly CommunityLoad[] {

@@ -46,7 +46,9 @@ describe('a wall whose server', () => {
     process.kill(program.pid, 'SIGSTOP');
     try {
       await expect.poll(() => stateOf(kiosk.page), patience).toBe('stale');
-      expect(await textOf(kiosk.page.locator('header:has(output)'))).toMatch(/数据停更 \d.* s，图上为 \d\d:\d\d:\d\d/);
+      expect(await textOf(kiosk.page.locator('header:has(output)'))).toMatch(
+        /数据停更 \d.* s，图上为 \d\d:\d\d:\d\d/,
+      );
       expect(await workersOf(kiosk.page)).toBe(before);
       await takePicture(kiosk.page, 'wall-stale');
     } finally {

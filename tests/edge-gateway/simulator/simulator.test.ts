@@ -55,7 +55,7 @@ describe('a phone', () => {
       session: () => ({
         publish: async (topic, body) => {
           said.push({ topic, body: body as Record<string, unknown> });
-          const state = next[String((body as Record<string, unknown>)['command'])];
+          const state = next[String((body as Record<string, unknown>).command)];
           if (state !== undefined) order = { ...order, state };
           phone.hear([order]);
         },
@@ -65,19 +65,12 @@ describe('a phone', () => {
     phone.hear([order]);
     for (let now = 0; now < 3_600_000; now += 5000) await phone.tick(now);
     const commands = said.filter((message) => message.topic === 'workers/w/commands');
-    expect(commands.map((message) => message.body['command'])).toEqual([
-      'accept',
-      'depart',
-      'arrive',
-      'report',
-    ]);
-    expect(commands.every((m) => m.body['orderId'] === 'o-1' && m.body['assignmentId'] === 'as-1')).toBe(
-      true,
-    );
+    expect(commands.map((message) => message.body.command)).toEqual(['accept', 'depart', 'arrive', 'report']);
+    expect(commands.every((m) => m.body.orderId === 'o-1' && m.body.assignmentId === 'as-1')).toBe(true);
     const fixes = said.filter((message) => message.topic === 'owntracks/u/d');
     expect(fixes.length).toBeGreaterThan(300);
     const last = fixes.at(-1)?.body;
-    expect(last?.['lon']).toBeCloseTo(126.61, 3);
+    expect(last?.lon).toBeCloseTo(126.61, 3);
   });
 });
 
@@ -97,7 +90,7 @@ describe('callers and stations', () => {
     const kinds = new Set(Array.from({ length: 300 }, () => chooseReport(random).subtype));
     expect(kinds).toEqual(new Set(['notWarm', 'tempCheck', 'openValve', 'flush', 'leak']));
     const values = sampleStation(3, Date.UTC(2026, 0, 5, 1), random);
-    expect(values['supplySecC']).toBeGreaterThan(values['returnSecC'] ?? Number.NaN);
-    expect(values['outdoorC']).toBeLessThan(0);
+    expect(values.supplySecC).toBeGreaterThan(values.returnSecC ?? Number.NaN);
+    expect(values.outdoorC).toBeLessThan(0);
   });
 });
