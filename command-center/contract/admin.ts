@@ -102,6 +102,17 @@ export const auditItem = v.object({
   detail: v.record(v.string(), v.unknown()),
 });
 
+/** Something a device or source sent in vain; the excerpt shows no place and no telephone number. */
+export const rejectItem = v.object({
+  receivedAt: isoText,
+  stream: v.string(),
+  deviceId: v.nullable(v.string()),
+  topic: v.string(),
+  field: v.nullable(v.string()),
+  reason: v.string(),
+  excerpt: v.string(),
+});
+
 export const outboxItem = v.object({
   id: idText,
   recipient: v.object({ kind: v.string(), id: v.string() }),

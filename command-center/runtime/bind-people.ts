@@ -7,6 +7,7 @@ import { isDatabaseError, UNIQUE_VIOLATION } from '#geo-data/errors.ts';
 import { listAudit, saveAudit } from '#geo-data/store/audit.ts';
 import { listDevices, revokeDevice, saveDevices } from '#geo-data/store/devices.ts';
 import { disableUser, findUser, listUsers, loadUser, saveUser, type User } from '#geo-data/store/people.ts';
+import { listRejects } from '#geo-data/store/rejects.ts';
 import {
   deleteSession,
   deleteSessionsOf,
@@ -17,8 +18,10 @@ import {
   saveSession,
   saveToken,
 } from '#geo-data/store/sessions.ts';
+import { listSettings, saveSetting } from '#geo-data/store/settings.ts';
 import type { AdminDeps, IdentityDeps, LoginGuard, UserRow } from '../server/identity-deps.ts';
 import { argonPasswords } from '../server/passwords.ts';
+import type { RunningRules } from './rules.ts';
 
 export interface PeopleParts {
   readonly db: Database;
@@ -30,6 +33,8 @@ export interface PeopleParts {
   readonly nameOf: (actorId: string) => string | null;
   /** A person was added or renamed. */
   readonly onPeopleChanged: () => void;
+  /** Read anew after a setting was changed. */
+  readonly rules: Pick<RunningRules, 'reload'>;
   /** Ends the device's connections. */
   readonly dropDevice: (username: string) => void;
 }
@@ -72,10 +77,18 @@ export function bindIdentity(parts: PeopleParts): IdentityDeps {
   };
 }
 
-/** Everything that the administration does with accounts. */
+/** Everything that the administration does with accounts, settings and rejects. */
 export function bindAccounts(parts: PeopleParts): AdminDeps {
   const { db, clock } = parts;
   return {
+    rejects: { list: (filter) => listRejects(db, filter) },
+    siteSettings: {
+      list: () => listSettings(db),
+      async save(key, value, by) {
+        await saveSetting(db, key, value, clock.now(), by);
+        await parts.rules.reload();
+      },
+    },
     accounts: {
       listUsers: async () =>
         (await listUsers(db)).map((user) => ({ ...rowOf(user), disabled: user.disabledAt !== null })),

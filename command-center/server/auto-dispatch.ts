@@ -1,23 +1,11 @@
 /** Which reports are dispatched without a person: the setting `intake.autoDispatch` and its default. */
-import * as v from 'valibot';
-import { type OrderClass, orderClasses, type Source, sources } from '#dispatch-core/domain/service-type.ts';
+import { type SettingValue, settingDefaults } from '#command-center/contract/settings.ts';
+import type { OrderClass, Source } from '#dispatch-core/domain/service-type.ts';
 
-/** The setting as it is stored; each part may be left out and then keeps its default. */
-export const autoDispatchSetting = v.object({
-  sources: v.optional(v.array(v.picklist(sources)), [
-    'wechat',
-    'web',
-    'hotline',
-    'telemetry',
-    'open311',
-    'import',
-  ]),
-  classes: v.optional(v.array(v.picklist(orderClasses)), ['leak', 'noHeat']),
-});
-export type AutoDispatchSetting = v.InferOutput<typeof autoDispatchSetting>;
+export type AutoDispatchSetting = SettingValue<'intake.autoDispatch'>;
 
 /** DOMAIN 2.1, mode "direct": what a machine or the customer's own channel reports goes straight to the field. */
-export const defaultAutoDispatch: AutoDispatchSetting = v.parse(autoDispatchSetting, {});
+export const defaultAutoDispatch: AutoDispatchSetting = settingDefaults['intake.autoDispatch'];
 
 /** False for what agents take down (they dispatch themselves), and for what needs no field work. */
 export function decideAutoDispatch(

@@ -134,8 +134,40 @@ export interface NewDevice {
   readonly createdWall: number;
 }
 
-/** What the administration does with accounts. */
+export interface RejectRow {
+  readonly receivedAt: number;
+  readonly stream: string;
+  readonly deviceId: string | null;
+  readonly topic: string;
+  readonly field: string | null;
+  readonly reason: string;
+  readonly excerpt: string;
+}
+
+/** A setting as it is stored; its value may have become wrong since. */
+export interface StoredSetting {
+  readonly key: string;
+  readonly value: unknown;
+  readonly updatedAt: number;
+  readonly updatedBy: string;
+}
+
+/** What the administration does with accounts, settings and rejects. */
 export interface AdminDeps {
+  readonly rejects: {
+    /** Newest first. */
+    list(filter: {
+      readonly stream?: string;
+      readonly reason?: string;
+      readonly cursor?: string;
+      readonly limit: number;
+    }): Promise<{ readonly items: readonly RejectRow[]; readonly nextCursor: string | null }>;
+  };
+  readonly siteSettings: {
+    list(): Promise<readonly StoredSetting[]>;
+    /** Writes a checked value; when it resolves the rules in force follow it. */
+    save(key: string, value: unknown, by: string): Promise<void>;
+  };
   readonly accounts: {
     listUsers(): Promise<readonly ListedUser[]>;
     /** False when the account name is taken by somebody else. */

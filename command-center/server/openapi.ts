@@ -3,6 +3,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { orderCommandData, requestCommandData } from '#command-center/contract/commands.ts';
 import { httpSentences, problemBody, refusalSentences } from '#command-center/contract/problem.ts';
+import { settingSchemas } from '#command-center/contract/settings.ts';
 import type { Route } from './route.ts';
 
 type JsonObject = Record<string, unknown>;
@@ -100,11 +101,15 @@ function renderAnswer({ answer, summary }: Route): JsonObject {
   };
 }
 
-/** The `data` of every command under its own name, for those who write clients. */
+/** The `data` of every command and the value of every setting under its own name, for those who write clients. */
 function commandSchemas(): Record<string, JsonObject> {
   const named = (prefix: string, table: Readonly<Record<string, v.GenericSchema>>) =>
     Object.entries(table).map(([name, schema]) => [`${prefix}.${name}`, jsonSchemaOf(schema, 'input')]);
-  return Object.fromEntries([...named('order', orderCommandData), ...named('request', requestCommandData)]);
+  return Object.fromEntries([
+    ...named('order', orderCommandData),
+    ...named('request', requestCommandData),
+    ...named('setting', settingSchemas),
+  ]);
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -11,8 +11,8 @@ const [session, setSession] = createSignal<Session | null | undefined>(undefined
 export { session };
 
 /** Asks the server who we are. Without a connection the state stays unknown and the answer says why. */
-export async function loadSession(): Promise<Answer<Session>> {
-  const answer = await callApi(sessionPath, sessionSchema);
+export async function loadSession(): Promise<Answer<Session | null>> {
+  const answer = await callApi(sessionPath, v.nullable(sessionSchema));
   if (answer.ok) setSession(answer.value);
   else if (isSignedOut(answer.failure)) setSession(null);
   return answer;

@@ -101,6 +101,7 @@ describe('what must always hold', () => {
       'token.admin',
       'device.admin',
       'setting.admin',
+      'reject.read',
       'outbox.read',
       'site.read',
     ]);

@@ -15,8 +15,10 @@ import { orderRoutes } from './orders.ts';
 import { outboxRoutes } from './outbox.ts';
 import { peopleRoutes } from './people.ts';
 import { placeRoutes } from './places.ts';
+import { rejectRoutes } from './rejects.ts';
 import { requestRoutes } from './requests.ts';
 import { sessionRoutes } from './session.ts';
+import { settingRoutes } from './settings.ts';
 import { siteRoutes } from './site.ts';
 import { telephonyRoutes } from './telephony.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -38,6 +40,8 @@ export function listRoutes(deps: ServerDeps, auth: Auth, identifier: Identifier)
     ...catalogueRoutes(deps),
     ...blobRoutes(deps),
     ...outboxRoutes(deps),
+    ...rejectRoutes(deps),
+    ...settingRoutes(deps),
     ...auditRoutes(deps),
     ...peopleRoutes(deps, identifier),
     ...tokenRoutes(deps, identifier),

@@ -1,8 +1,9 @@
 /** Signing in and out: people by password, kiosks by a wall token that works once. */
-
+import * as v from 'valibot';
 import { done, wallToken } from '#command-center/contract/admin.ts';
 import { credentials, session } from '#command-center/contract/http.ts';
 import { type Auth, type SignedIn, sessionOf } from '../auth.ts';
+import { type Credential, credentialOf, type Identity } from '../identity.ts';
 import { found, type ProblemReply, problem } from '../problem.ts';
 import { jsonRoute, noBody, noQuery, type Route } from '../route.ts';
 
@@ -22,15 +23,12 @@ export function sessionRoutes(auth: Auth): Route[] {
     jsonRoute({
       method: 'get',
       path: '/api/session',
-      summary: 'Who is signed in with this cookie',
-      access: 'signedIn',
+      summary: 'Who is signed in with this cookie; null when nobody is',
+      access: 'public',
       query: noQuery,
       body: noBody,
-      answer: session,
-      handle: async ({ identity }) =>
-        identity === null || identity.session === null
-          ? problem('forbidden', { action: 'session' })
-          : found(sessionOf(identity.session, identity.user)),
+      answer: v.nullable(session),
+      handle: async ({ c, identity }) => whoIs(credentialOf(c), identity),
     }),
     jsonRoute({
       method: 'delete',
@@ -57,6 +55,14 @@ export function sessionRoutes(auth: Auth): Route[] {
       handle: async ({ c, body }) => shown(await auth.exchangeWallToken(c, body.token)),
     }),
   ];
+}
+
+/** Nobody is an answer, not an error: a page asks this before the sign-in. Other credentials have to be right. */
+function whoIs(credential: Credential | null, identity: Identity | null) {
+  if (identity === null)
+    return credential === null || credential.kind === 'cookie' ? found(null) : problem('not-signed-in');
+  if (identity.session === null) return problem('forbidden', { action: 'session' });
+  return found(sessionOf(identity.session, identity.user));
 }
 
 function shown(result: SignedIn | ProblemReply) {

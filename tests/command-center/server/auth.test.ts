@@ -80,7 +80,7 @@ describe('signing in', () => {
     const desk = openDesk();
     let cookie = await desk.signIn('agent');
     const isIn = async () => {
-      const response = await desk.app.request('/api/session', { headers: { cookie } });
+      const response = await desk.app.request('/api/notices', { headers: { cookie } });
       const renewed = response.headers.get('set-cookie')?.split(';')[0];
       cookie = renewed ?? cookie;
       return response.status === 200;
@@ -93,23 +93,34 @@ describe('signing in', () => {
     expect(await isIn()).toBe(false);
     const idle = await desk.signIn('agent');
     desk.wall.now += 12 * hourMs + 1;
-    expect((await desk.app.request('/api/session', { headers: { cookie: idle } })).status).toBe(401);
+    expect((await desk.app.request('/api/notices', { headers: { cookie: idle } })).status).toBe(401);
     const out = await desk.signIn('agent');
     await desk.app.request('/api/session', { method: 'DELETE', headers: { cookie: out } });
-    expect((await desk.app.request('/api/session', { headers: { cookie: out } })).status).toBe(401);
+    expect((await desk.app.request('/api/notices', { headers: { cookie: out } })).status).toBe(401);
   });
 
   it('rotates the token in use; the old one serves what is under way for a minute', async () => {
     const desk = openDesk();
     const old = await desk.signIn('agent');
     desk.wall.now += hourMs;
-    const response = await desk.app.request('/api/session', { headers: { cookie: old } });
+    const response = await desk.app.request('/api/notices', { headers: { cookie: old } });
     const fresh = response.headers.get('set-cookie')?.split(';')[0] ?? '';
     expect(fresh).not.toBe(old);
-    expect((await desk.app.request('/api/session', { headers: { cookie: old } })).status).toBe(200);
+    expect((await desk.app.request('/api/notices', { headers: { cookie: old } })).status).toBe(200);
     desk.wall.now += 70_000;
-    expect((await desk.app.request('/api/session', { headers: { cookie: old } })).status).toBe(401);
-    expect((await desk.app.request('/api/session', { headers: { cookie: fresh } })).status).toBe(200);
+    expect((await desk.app.request('/api/notices', { headers: { cookie: old } })).status).toBe(401);
+    expect((await desk.app.request('/api/notices', { headers: { cookie: fresh } })).status).toBe(200);
+  });
+
+  it('tells a page that nobody is signed in, and programs that their credentials are wrong', async () => {
+    const desk = openDesk();
+    const ask = async (headers: Record<string, string>) => {
+      const { status, body } = await desk.ask('GET', '/api/session', { headers });
+      return [status, body?.code ?? body];
+    };
+    expect(await ask({})).toEqual([200, null]);
+    expect(await ask({ cookie: 'hearthline=ended' })).toEqual([200, null]);
+    expect(await ask({ authorization: 'Bearer wrong' })).toEqual([401, 'not-signed-in']);
   });
 
   it('refuses state changes that a foreign page sends', async () => {
@@ -205,7 +216,7 @@ describe('programs, walls and devices', () => {
     const desk = openDesk();
     const cookie = await desk.signIn('agent');
     expect((await desk.ask('DELETE', '/api/users/agent', { as: 'admin' })).status).toBe(200);
-    expect((await desk.app.request('/api/session', { headers: { cookie } })).status).toBe(401);
+    expect((await desk.app.request('/api/notices', { headers: { cookie } })).status).toBe(401);
     expect(
       (await desk.ask('POST', '/api/session', { body: { username: 'agent', password: 'password of agent' } }))
         .status,

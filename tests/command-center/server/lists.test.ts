@@ -150,7 +150,10 @@ describe('what somebody may do to an order', () => {
       const done = await give(as, `/api/orders/${id}/commands`, { command, ...fence, data });
       expect([command, done.status, done.body.titleEn]).toEqual([command, 200, undefined]);
     };
-    await tell('w1', 'pause', { reason: 'weather', evidence: [{ kind: 'arrivalPhoto', blobId: 'blob-arrivalPhoto' }] });
+    await tell('w1', 'pause', {
+      reason: 'weather',
+      evidence: [{ kind: 'arrivalPhoto', blobId: 'blob-arrivalPhoto' }],
+    });
     await tell('supervisor', 'supervise', { note: '跟进' });
     expect(await allowed('w1')).toEqual(['resume', 'requestPostponement']);
     expect(await allowed('supervisor')).toEqual(['unsupervise']);

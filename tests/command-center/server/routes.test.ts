@@ -40,6 +40,9 @@ const promised = [
   'GET /api/agents',
   'GET /api/outbox',
   'GET /api/audit',
+  'GET /api/rejects',
+  'GET /api/settings',
+  'POST /api/settings/:key',
   'GET /api/service-types',
   'GET /api/users',
   'POST /api/users',
@@ -87,6 +90,10 @@ describe('the route table', () => {
     expect(await statusOf('w1', '/api/orders')).toBe(200);
     expect(await statusOf('w1', '/api/heat/cells')).toBe(403);
     expect(await statusOf('admin', '/api/users')).toBe(200);
+    expect(await statusOf('admin', '/api/rejects')).toBe(200);
+    expect(await statusOf('supervisor', '/api/rejects')).toBe(200);
+    expect(await statusOf('dispatcher', '/api/rejects')).toBe(403);
+    expect(await statusOf('supervisor', '/api/settings')).toBe(403);
     expect(await statusOf('dispatcher', '/api/users')).toBe(403);
   });
 
@@ -97,6 +104,7 @@ describe('the route table', () => {
       '/api/tokens': 'admin',
       '/api/devices': 'admin',
       '/api/audit': 'auditor',
+      '/api/settings': 'admin',
     };
     for (const route of desk.routes.filter((one) => one.method === 'get' && !one.path.includes(':'))) {
       const asked = await desk.ask('GET', route.path, { as: as[route.path] ?? 'supervisor' });

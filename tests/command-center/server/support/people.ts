@@ -6,7 +6,9 @@ import type {
   IdentityDeps,
   ListedDevice,
   NewDevice,
+  RejectRow,
   SessionRow,
+  StoredSetting,
   TokenRow,
   UserRow,
 } from '#command-center/server/identity-deps.ts';
@@ -37,6 +39,8 @@ export interface MemoryPeople extends IdentityDeps, AdminDeps {
   readonly noted: AuditRow[];
   readonly tokenRows: Map<string, TokenRow & { readonly tokenHash: Uint8Array }>;
   /** Password checks so far, and the most that ran at a time. */
+  readonly rejected: RejectRow[];
+  readonly settings: Map<string, StoredSetting>;
   readonly checks: { count: number; most: number };
 }
 
@@ -54,6 +58,8 @@ export function memoryPeople(
   const tokenRows: MemoryPeople['tokenRows'] = new Map();
   const devices = new Map<string, ListedDevice & NewDevice>();
   const noted: AuditRow[] = [];
+  const rejected: RejectRow[] = [];
+  const settings = new Map<string, StoredSetting>();
   const checks = { count: 0, most: 0 };
   let running = 0;
   const costly = async <T>(work: () => T): Promise<T> => {
@@ -67,6 +73,8 @@ export function memoryPeople(
   return {
     rows,
     noted,
+    rejected,
+    settings,
     tokenRows,
     checks,
     secretKey,
@@ -115,6 +123,18 @@ export function memoryPeople(
     audit: {
       save: async (row) => void noted.push(row),
       list: async () => ({ items: [...noted].reverse(), nextCursor: null }),
+    },
+    rejects: {
+      list: async ({ stream, reason, limit }) => {
+        const fits = (row: RejectRow) =>
+          (stream === undefined || row.stream === stream) && (reason === undefined || row.reason === reason);
+        return { items: rejected.filter(fits).slice(0, limit), nextCursor: null };
+      },
+    },
+    siteSettings: {
+      list: async () => [...settings.values()],
+      save: async (key, value, by) =>
+        void settings.set(key, { key, value, updatedAt: wallNow(), updatedBy: by }),
     },
     dutyOf: () => 'on',
     accounts: {
