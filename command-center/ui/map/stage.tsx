@@ -1,13 +1,5 @@
 /** The stage: one MapLibre map with the deck canvas over it; layers are its children and find it through `useStage`. */
-import 'maplibre-gl/dist/maplibre-gl.css';
-import {
-  addProtocol,
-  type LayerSpecification,
-  Map as MapLibreMap,
-  type StyleSpecification,
-  setWorkerUrl,
-} from 'maplibre-gl';
-import maplibreWorkerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import type { LayerSpecification, Map as MapLibreMap, StyleSpecification } from 'maplibre-gl';
 import {
   type Accessor,
   batch,
@@ -25,12 +17,11 @@ import {
   useContext,
 } from 'solid-js';
 import type { Site } from '#command-center/contract/http.ts';
-import { t } from '../i18n/language.ts';
 import { noteProblem } from '../page-hooks.ts';
 import { theme } from '../theme.ts';
-import { steadyMs } from '../wall-time.ts';
 import { type Atlas, drawAtlas } from './atlas.ts';
 import { buildStyle, type Seat, shiftedBasemap, usableBasemap } from './base-style.ts';
+import { metersPerPixelOf, openMap, usePmtiles, watchContext } from './gl-map.ts';
 import { type Overlay, openOverlay } from './overlay.ts';
 import { type Palette, paletteOf } from './palette.ts';
 import css from './stage.module.css';
@@ -121,12 +112,14 @@ interface OpenedStage {
 }
 
 function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: Stage) => void): OpenedStage {
-  setWorkerUrl(maplibreWorkerUrl);
   const basemap = usableBasemap(props.site.basemaps);
   const shifted = shiftedBasemap(props.site.basemaps);
   if (shifted !== null) props.onProblem({ kind: 'crs', message: shifted.crs });
   const styleNow = () => buildStyle(paletteOf(theme()), basemap, location.origin);
-  const map = makeMap(container, props, styleNow());
+  const map = openMap(container, styleNow(), {
+    center: props.site.center,
+    interactive: props.interactive ?? true,
+  });
   const stage = createStage(map, props, basemap === null);
   map.on('error', (event) => {
     const message = event.error?.message ?? 'unknown';
@@ -163,31 +156,6 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
       showAll();
     },
   };
-}
-
-function makeMap(
-  container: HTMLElement,
-  props: MapStageProps,
-  style: ReturnType<typeof buildStyle>,
-): MapLibreMap {
-  return new MapLibreMap({
-    container,
-    style,
-    center: props.site.center,
-    zoom: 11,
-    interactive: props.interactive ?? true,
-    maxPitch: 0,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    fadeDuration: 0,
-    // The default of 4096 would blur walls of two panels.
-    maxCanvasSize: [8192, 4320],
-    canvasContextAttributes: { antialias: false },
-    // The legend names the owner of the data, always and unfolded.
-    attributionControl: false,
-    locale: { 'Map.Title': t('map.label') },
-  });
 }
 
 function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean): Stage {
@@ -247,29 +215,4 @@ function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean):
   };
 }
 
-/** MapLibre restores a lost context itself; when it has not after 20 s, or the third loss in a minute comes, nothing will. */
-function watchContext(map: MapLibreMap, onHopeless: () => void): void {
-  let losses: number[] = [];
-  let patience: ReturnType<typeof setTimeout> | undefined;
-  map.on('webglcontextlost', () => {
-    const nowMs = steadyMs();
-    losses = [...losses.filter((at) => nowMs - at < 60_000), nowMs];
-    if (losses.length >= 3) onHopeless();
-    else patience = setTimeout(onHopeless, 20_000);
-  });
-  map.on('webglcontextrestored', () => clearTimeout(patience));
-  onCleanup(() => clearTimeout(patience));
-}
-
-async function usePmtiles(): Promise<void> {
-  const { Protocol } = await import('pmtiles');
-  addProtocol('pmtiles', new Protocol().tile);
-}
-
 const quarter = (zoom: number): number => Math.round(zoom * 4) / 4;
-
-function metersPerPixelOf(map: MapLibreMap): number {
-  const latitude = (map.getCenter().lat * Math.PI) / 180;
-  // 512 px tiles: the equator is 40 075 017 m at zoom 0.
-  return (40_075_017 * Math.cos(latitude)) / (512 * 2 ** map.getZoom());
-}
