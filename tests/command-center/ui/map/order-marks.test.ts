@@ -1,60 +1,17 @@
 /** The overview shows what needs a person; close up every open order has its plate. */
 import { describe, expect, it } from 'vitest';
-import type { OrderItem } from '#command-center/contract/http.ts';
 import { type OrderMark, orderMarksAt, orderUnder } from '#command-center/ui/map/order-marks.ts';
+import { dayStart, hour, iso, sampleOrder } from '../samples.ts';
 
-const start = Date.parse('2026-11-21T00:00:00Z');
-const order = (id: string, over: Partial<OrderItem> = {}): OrderItem => ({
-  id,
-  no: 1,
-  requestId: 'r1',
-  state: 'accepted',
-  version: 1,
-  class: 'noHeat',
-  category: 'repair',
-  subtype: 'notWarm',
-  urgency: 'normal',
-  level: 3,
-  place: { kind: 'household', householdId: 'h1' },
-  placeLabel: 'A',
-  lon: 126.6,
-  lat: 45.7,
-  areaId: null,
-  communityId: null,
-  districtId: null,
-  repairStationId: null,
-  heatStationId: null,
-  workerId: null,
-  assignmentId: null,
-  offerExpiresAt: null,
-  dueAt: new Date(start + 3_600_000).toISOString(),
-  stage: null,
-  stageDueAt: null,
-  overdue: false,
-  paused: false,
-  postponementPending: false,
-  marks: {
-    expedited: 0,
-    lastExpeditedAt: null,
-    supervised: false,
-    petition: false,
-    supplement: false,
-    cc: [],
-    notes: 0,
-    diverted: 0,
-  },
-  redispatchOf: null,
-  createdAt: new Date(start).toISOString(),
-  updatedAt: new Date(start).toISOString(),
-  ...over,
-});
+const order = (id: string, over: Parameters<typeof sampleOrder>[1] = {}) =>
+  sampleOrder(id, { dueAt: iso(dayStart + hour), ...over });
 const orders = [
   order('leak', { class: 'leak', subtype: 'leak' }),
   order('routine'),
   order('done', { state: 'completed', overdue: true }),
   order('late', { overdue: true }),
 ];
-const idsAt = (zoom: number, selectedId: string | null = null, nowMs = start) =>
+const idsAt = (zoom: number, selectedId: string | null = null, nowMs = dayStart) =>
   orderMarksAt(orders, nowMs, zoom, selectedId).map((mark) => mark.id);
 
 describe('orderMarksAt', () => {
@@ -68,7 +25,7 @@ describe('orderMarksAt', () => {
   });
 
   it('draws the urgent last, so that they lie on top', () => {
-    const marks = orderMarksAt(orders, start + 3_000_000, 13, null);
+    const marks = orderMarksAt(orders, dayStart + 3_000_000, 13, null);
     expect(marks.map((mark) => mark.severity)).toEqual([2, 1, 1]);
   });
 });
