@@ -34,17 +34,23 @@ const verbs: Readonly<Record<string, Verb>> = {
     run: async (args) => (await import('./runtime/run-replay.ts')).runReplay(args),
   },
   user: {
-    usage: 'user add --username U --name N --role R [--station S] [--worker W]',
-    says: 'add a person; the password is asked for or generated',
+    usage: 'user add --username U --name N --role R [--station S] [--worker W] [--password P]',
+    says: 'add a person; without a password one is made and printed',
     run: async (args) => (await import('./runtime/run-admin.ts')).runUser(args),
   },
   token: {
-    usage: 'token add --name N --role R [--area A,B]',
+    usage: 'token add --name N --role R [--area A,B] [--days D]',
     says: 'make a bearer token for a program (role wall: for a kiosk)',
     run: async (args) => (await import('./runtime/run-admin.ts')).runToken(args),
   },
+  source: {
+    usage: 'source add --id ID',
+    says: 'make a login for an order source; prints its secret and topic once',
+    run: async (args) => (await import('./runtime/run-admin.ts')).runSource(args),
+  },
   device: {
-    usage: 'device add --kind phone|heatStation|meter|source --username U --of ID',
+    usage:
+      'device add --kind phone|heatStation|meter|source --username U --of ID [--device D] [--clock wall|site] [--crs wgs84|gcj02|bd09]',
     says: 'make a login for a device; prints its secret once',
     run: async (args) => (await import('./runtime/run-admin.ts')).runDevice(args),
   },

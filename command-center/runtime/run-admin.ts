@@ -1,4 +1,4 @@
-/** `hearthline user|token|device|migrate|doctor`: accounts and health from the command line. */
+/** `hearthline user|token|source|device|migrate|doctor`: accounts and health from the command line. */
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -38,6 +38,17 @@ export function runToken(args: string[]): Promise<number> {
     };
     const made = await withAdminApi((api) => api.post('/api/tokens', token));
     console.log(fieldOf(made, 'token'));
+  });
+}
+
+/** `source add`: the login of an order source (hotline, WeChat, another system) for `sources/{id}/requests`. */
+export function runSource(args: string[]): Promise<number> {
+  return runAdd(args, ['id'], async (words) => {
+    const sourceId = required(words, 'id');
+    const device = { kind: 'source', username: `source-${sourceId}`, deviceId: 'source', sourceId };
+    const made = await withAdminApi((api) => api.post('/api/devices', device));
+    console.log(`username ${device.username}\npassword ${fieldOf(made, 'password')}`);
+    console.log(`topic sources/${sourceId}/requests`);
   });
 }
 

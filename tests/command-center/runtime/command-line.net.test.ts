@@ -118,6 +118,14 @@ describe('beside a running program', () => {
     await expect(connectDevice(running, { ...login, password: 'wrong' })).rejects.toThrow();
   });
 
+  it('makes a login with which an order source can connect, and says its topic', async () => {
+    const made = await run(site.env, 'source', 'add', '--id', 'hotline');
+    expect(made.code).toBe(0);
+    expect(lineOf(made, 'topic')).toBe('sources/hotline/requests');
+    const login = { username: lineOf(made, 'username'), password: lineOf(made, 'password') };
+    expect((await connectDevice(running, login)).connected).toBe(true);
+  });
+
   it('doctor sees that it runs', async () => {
     const { code, said } = await run(site.env, 'doctor');
     expect(code).toBe(0);
