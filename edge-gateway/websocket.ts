@@ -4,9 +4,6 @@ import { Buffer } from 'node:buffer';
 import { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers';
 
-/** The sub-protocol a browser asks for [MQTT-6.0.0-3]. */
-export const mqttSubProtocol = 'mqtt';
-
 /** What is needed of a WebSocket; hono's `WSContext` fits. */
 export interface SocketPeer {
   send(data: Uint8Array<ArrayBuffer>): void;

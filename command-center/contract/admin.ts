@@ -24,7 +24,6 @@ export const userItem = v.object({
   areaIds: ids,
   disabled: v.boolean(),
 });
-export type UserItem = v.InferOutput<typeof userItem>;
 
 /** `POST /api/users`: with an id it changes a person (password may be left out), without one it makes one. */
 export const newUser = v.object({

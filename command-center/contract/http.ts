@@ -371,4 +371,3 @@ export const serviceTypeItem = v.object({
   class: v.picklist(orderClasses),
   evidence: v.array(v.string()),
 });
-export type ServiceTypeItem = v.InferOutput<typeof serviceTypeItem>;

@@ -90,7 +90,6 @@ export const heatItem = v.object({
   households: v.number(),
   rate: v.nullable(v.number()),
 });
-export type HeatItem = v.InferOutput<typeof heatItem>;
 
 /** One figure: value over its base; null value with a reason when there is no data. */
 export const kpiItem = v.object({
@@ -107,7 +106,6 @@ export const coverageItem = v.object({
   minutes: v.nullable(v.number()),
   covered: v.boolean(),
 });
-export type CoverageItem = v.InferOutput<typeof coverageItem>;
 
 /** Who else looks at what on the desks. */
 export const deskItem = v.object({

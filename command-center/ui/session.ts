@@ -31,11 +31,6 @@ export async function signOut(): Promise<void> {
   setSession(null);
 }
 
-/** Called when any answer says 401: the next page is the sign-in. */
-export function forgetSession(): void {
-  setSession(null);
-}
-
 /** The page a role works on; null where it has none in this application. */
 export function pageOfRole(role: Session['user']['role']): '/desk' | '/wall' | null {
   switch (role) {

@@ -1,7 +1,5 @@
 /** Where something is reported: a household, a public place of a community, or a point on the network. */
 
-export type PlaceKind = 'household' | 'public' | 'network';
-
 /** A place as the caller names it; `lon`/`lat` of the household or community are looked up. */
 export type Place =
   | { readonly kind: 'household'; readonly householdId: string }

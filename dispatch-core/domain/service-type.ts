@@ -1,5 +1,4 @@
 /** What can be reported and what the company promises for it: service types and SLA policies. */
-import type { Instant } from './time.ts';
 
 export const orderClasses = ['leak', 'noHeat', 'routine'] as const;
 /** Class of an order for tiers and limits; `leak` is the safety class. */
@@ -101,10 +100,4 @@ export interface SlaPolicy {
   /** Which clocks a pause stops; `overall` means that resume moves the due time. */
   readonly pauseStops: { readonly overall: boolean; readonly stage: boolean };
   readonly calendar: Calendar | null;
-}
-
-/** A span of site time; `to` null while it lasts. */
-export interface Span {
-  readonly from: Instant;
-  readonly to: Instant | null;
 }
