@@ -38,6 +38,8 @@ export interface WireError {
 }
 
 export type WorkerReply =
+  /** Sent once, first: what comes to the thread before it listens is lost on Deno. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly id: number; readonly result?: WireResult; readonly bytes?: Uint8Array }
   | { readonly kind: 'failed'; readonly id: number; readonly error: WireError }
   | { readonly kind: 'notified'; readonly channel: string; readonly payload: string };

@@ -62,12 +62,22 @@ export async function startThread(options: ThreadOptions): Promise<Thread> {
   worker.on('exit', () => die(state, lost('The PGlite thread ended.')));
   const thread = threadOver(state);
   try {
+    await untilReady(worker);
     await thread.call({ op: 'open', open: options.open });
   } catch (error) {
     await thread.terminate();
     throw error;
   }
   return thread;
+}
+
+/** Resolves with the thread's first word; rejects when it ends before. */
+function untilReady(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', () => resolve());
+    worker.once('error', reject);
+    worker.once('exit', () => reject(lost('The PGlite thread ended before it was ready.')));
+  });
 }
 
 function threadOver(state: State): Thread {
@@ -113,6 +123,7 @@ function fallAsleep(state: State): void {
 }
 
 function receive(state: State, message: WorkerReply): void {
+  if (message.kind === 'ready') return;
   if (message.kind === 'notified') {
     state.options.onNotify(message.channel, message.payload);
     return;

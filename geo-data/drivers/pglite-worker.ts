@@ -41,6 +41,7 @@ export function serve(): void {
       reply(state, { kind: 'failed', id: message.id, error: encodeError(error) });
     });
   });
+  reply(state, { kind: 'ready' });
 }
 
 function reply(state: State, message: WorkerReply): void {
