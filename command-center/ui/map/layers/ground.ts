@@ -45,7 +45,7 @@ export function gridFeatures(bounds: Bounds) {
   };
 }
 
-/** Rings of blocks around a community: one up to 90 homes, more for more, never more than four. */
+/** Rings of blocks around a community: one below 90 homes, more for more, never more than four. */
 export function blockRings(households: number): number {
   return Math.min(4, Math.max(1, Math.round(Math.sqrt(households / 40))));
 }
