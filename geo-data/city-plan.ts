@@ -14,7 +14,15 @@ import {
   saveRepairStations,
 } from './store/city.ts';
 import { type Customer, type Household, saveCustomers, saveHouseholds } from './store/households.ts';
-import { saveWorkers } from './store/workers.ts';
+import {
+  type Building,
+  type HeatSource,
+  type Pipe,
+  saveBuildings,
+  saveHeatSources,
+  savePipes,
+} from './store/network.ts';
+import { type Shift, saveShifts, saveWorkers } from './store/workers.ts';
 
 export interface CityPlan {
   readonly repairStations: readonly RepairStation[];
@@ -25,6 +33,11 @@ export interface CityPlan {
   readonly households: readonly Household[];
   readonly customers: readonly Customer[];
   readonly workers: readonly Worker[];
+  /** What a place may lack: recorded places know neither pipes nor buildings. */
+  readonly heatSources?: readonly HeatSource[];
+  readonly buildings?: readonly Building[];
+  readonly pipes?: readonly Pipe[];
+  readonly shifts?: readonly Shift[];
 }
 
 /** Rows of one statement: enough to be fast, few enough to keep a statement small. */
@@ -35,11 +48,15 @@ export async function saveCityPlan(tx: Transaction, plan: CityPlan): Promise<voi
   await saveRepairStations(tx, plan.repairStations);
   await saveDistricts(tx, plan.districts);
   await saveAreas(tx, plan.areas);
+  await saveHeatSources(tx, plan.heatSources ?? []);
   await saveHeatStations(tx, plan.heatStations);
   await saveCommunities(tx, plan.communities);
+  for (const part of parts(plan.buildings ?? [])) await saveBuildings(tx, part);
+  for (const part of parts(plan.pipes ?? [])) await savePipes(tx, part);
   for (const part of parts(plan.households)) await saveHouseholds(tx, part);
   for (const part of parts(plan.customers)) await saveCustomers(tx, part);
   await saveWorkers(tx, plan.workers);
+  for (const part of parts(plan.shifts ?? [])) await saveShifts(tx, part);
 }
 
 function* parts<T>(rows: readonly T[]): Generator<readonly T[]> {

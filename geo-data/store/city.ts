@@ -13,6 +13,7 @@ export interface Geometry {
 export interface District {
   readonly id: string;
   readonly name: string;
+  readonly nameEn?: string | null;
   readonly geometry: Geometry;
 }
 export interface Area extends District {
@@ -22,6 +23,7 @@ export interface Area extends District {
 export interface RepairStation {
   readonly id: string;
   readonly name: string;
+  readonly nameEn?: string | null;
   readonly phone: string | null;
   readonly orgUnitId: string | null;
   readonly lon: number;
@@ -30,12 +32,16 @@ export interface RepairStation {
 export interface HeatStation {
   readonly id: string;
   readonly name: string;
+  readonly nameEn?: string | null;
+  /** The source that feeds it, where the network is known. */
+  readonly heatSourceId?: string | null;
   readonly lon: number;
   readonly lat: number;
 }
 export interface Community {
   readonly id: string;
   readonly name: string;
+  readonly nameEn?: string | null;
   readonly districtId: string | null;
   readonly areaId: string | null;
   readonly heatStationId: string | null;
@@ -56,23 +62,26 @@ const POLYGON = 'st_multi(st_setsrid(st_geomfromgeojson(geometry), 4326))';
 
 export async function listDistricts(db: Queryable): Promise<District[]> {
   const { rows } = await db.query(
-    `select id, name, st_asgeojson(geom, 6)::jsonb as geometry from districts order by id limit ${MAX}`,
+    `select id, name, name_en, st_asgeojson(geom, 6)::jsonb as geometry from districts order by id limit ${MAX}`,
   );
   return rows.map((row) => ({
     id: text(row, 'id'),
     name: text(row, 'name'),
+    nameEn: maybeText(row, 'name_en'),
     geometry: json(row, 'geometry'),
   }));
 }
 
 export async function saveDistricts(db: Queryable, districts: readonly District[]): Promise<void> {
   await db.query(
-    `insert into districts (id, name, geom)
-     select id, name, ${POLYGON} from unnest($1::text[], $2::text[], $3::text[]) as u(id, name, geometry)
-     on conflict (id) do update set name = excluded.name, geom = excluded.geom`,
+    `insert into districts (id, name, name_en, geom)
+     select id, name, name_en, ${POLYGON}
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as u(id, name, name_en, geometry)
+     on conflict (id) do update set name = excluded.name, name_en = excluded.name_en, geom = excluded.geom`,
     [
       districts.map((one) => one.id),
       districts.map((one) => one.name),
+      districts.map((one) => one.nameEn ?? null),
       districts.map((one) => asJson(one.geometry)),
     ],
   );
@@ -80,12 +89,13 @@ export async function saveDistricts(db: Queryable, districts: readonly District[
 
 export async function listAreas(db: Queryable): Promise<Area[]> {
   const { rows } = await db.query(
-    `select id, name, repair_station_id, dispatch_mode, st_asgeojson(geom, 6)::jsonb as geometry
+    `select id, name, name_en, repair_station_id, dispatch_mode, st_asgeojson(geom, 6)::jsonb as geometry
      from areas order by id limit ${MAX}`,
   );
   return rows.map((row) => ({
     id: text(row, 'id'),
     name: text(row, 'name'),
+    nameEn: maybeText(row, 'name_en'),
     repairStationId: text(row, 'repair_station_id'),
     dispatchMode: oneOf(row, 'dispatch_mode', ['station', 'direct', 'auto']),
     geometry: json(row, 'geometry'),
@@ -95,15 +105,16 @@ export async function listAreas(db: Queryable): Promise<Area[]> {
 /** The repair stations must be there. */
 export async function saveAreas(db: Queryable, areas: readonly Area[]): Promise<void> {
   await db.query(
-    `insert into areas (id, name, repair_station_id, dispatch_mode, geom)
-     select id, name, repair_station_id, dispatch_mode, ${POLYGON}
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-       as u(id, name, repair_station_id, dispatch_mode, geometry)
-     on conflict (id) do update set name = excluded.name, repair_station_id = excluded.repair_station_id,
+    `insert into areas (id, name, name_en, repair_station_id, dispatch_mode, geom)
+     select id, name, name_en, repair_station_id, dispatch_mode, ${POLYGON}
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+       as u(id, name, name_en, repair_station_id, dispatch_mode, geometry)
+     on conflict (id) do update set name = excluded.name, name_en = excluded.name_en, repair_station_id = excluded.repair_station_id,
        dispatch_mode = excluded.dispatch_mode, geom = excluded.geom`,
     [
       areas.map((one) => one.id),
       areas.map((one) => one.name),
+      areas.map((one) => one.nameEn ?? null),
       areas.map((one) => one.repairStationId),
       areas.map((one) => one.dispatchMode),
       areas.map((one) => asJson(one.geometry)),
@@ -113,12 +124,13 @@ export async function saveAreas(db: Queryable, areas: readonly Area[]): Promise<
 
 export async function listRepairStations(db: Queryable): Promise<RepairStation[]> {
   const { rows } = await db.query(
-    `select id, name, phone, org_unit_id, st_x(geom) as lon, st_y(geom) as lat
+    `select id, name, name_en, phone, org_unit_id, st_x(geom) as lon, st_y(geom) as lat
      from repair_stations order by id limit ${MAX}`,
   );
   return rows.map((row) => ({
     id: text(row, 'id'),
     name: text(row, 'name'),
+    nameEn: maybeText(row, 'name_en'),
     phone: maybeText(row, 'phone'),
     orgUnitId: maybeText(row, 'org_unit_id'),
     lon: number(row, 'lon'),
@@ -128,15 +140,16 @@ export async function listRepairStations(db: Queryable): Promise<RepairStation[]
 
 export async function saveRepairStations(db: Queryable, stations: readonly RepairStation[]): Promise<void> {
   await db.query(
-    `insert into repair_stations (id, name, phone, org_unit_id, geom)
-     select id, name, phone, org_unit_id, ${POINT}
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[], $6::float8[])
-       as u(id, name, phone, org_unit_id, lon, lat)
-     on conflict (id) do update set name = excluded.name, phone = excluded.phone,
+    `insert into repair_stations (id, name, name_en, phone, org_unit_id, geom)
+     select id, name, name_en, phone, org_unit_id, ${POINT}
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[])
+       as u(id, name, name_en, phone, org_unit_id, lon, lat)
+     on conflict (id) do update set name = excluded.name, name_en = excluded.name_en, phone = excluded.phone,
        org_unit_id = excluded.org_unit_id, geom = excluded.geom`,
     [
       stations.map((one) => one.id),
       stations.map((one) => one.name),
+      stations.map((one) => one.nameEn ?? null),
       stations.map((one) => one.phone),
       stations.map((one) => one.orgUnitId),
       stations.map((one) => one.lon),
@@ -152,11 +165,13 @@ export async function hasRepairStation(db: Queryable, id: string): Promise<boole
 
 export async function listHeatStations(db: Queryable): Promise<HeatStation[]> {
   const { rows } = await db.query(
-    `select id, name, st_x(geom) as lon, st_y(geom) as lat from heat_stations order by id limit ${MAX}`,
+    `select id, name, name_en, heat_source_id, st_x(geom) as lon, st_y(geom) as lat from heat_stations order by id limit ${MAX}`,
   );
   return rows.map((row) => ({
     id: text(row, 'id'),
     name: text(row, 'name'),
+    nameEn: maybeText(row, 'name_en'),
+    heatSourceId: maybeText(row, 'heat_source_id'),
     lon: number(row, 'lon'),
     lat: number(row, 'lat'),
   }));
@@ -164,13 +179,17 @@ export async function listHeatStations(db: Queryable): Promise<HeatStation[]> {
 
 export async function saveHeatStations(db: Queryable, stations: readonly HeatStation[]): Promise<void> {
   await db.query(
-    `insert into heat_stations (id, name, geom)
-     select id, name, ${POINT}
-     from unnest($1::text[], $2::text[], $3::float8[], $4::float8[]) as u(id, name, lon, lat)
-     on conflict (id) do update set name = excluded.name, geom = excluded.geom`,
+    `insert into heat_stations (id, name, name_en, heat_source_id, geom)
+     select id, name, name_en, heat_source_id, ${POINT}
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[], $6::float8[])
+       as u(id, name, name_en, heat_source_id, lon, lat)
+     on conflict (id) do update set name = excluded.name, name_en = excluded.name_en,
+       heat_source_id = excluded.heat_source_id, geom = excluded.geom`,
     [
       stations.map((one) => one.id),
       stations.map((one) => one.name),
+      stations.map((one) => one.nameEn ?? null),
+      stations.map((one) => one.heatSourceId ?? null),
       stations.map((one) => one.lon),
       stations.map((one) => one.lat),
     ],
@@ -179,12 +198,13 @@ export async function saveHeatStations(db: Queryable, stations: readonly HeatSta
 
 export async function listCommunities(db: Queryable): Promise<Community[]> {
   const { rows } = await db.query(
-    `select id, name, district_id, area_id, heat_station_id, st_x(geom) as lon, st_y(geom) as lat, households
+    `select id, name, name_en, district_id, area_id, heat_station_id, st_x(geom) as lon, st_y(geom) as lat, households
      from communities order by id limit ${MAX}`,
   );
   return rows.map((row) => ({
     id: text(row, 'id'),
     name: text(row, 'name'),
+    nameEn: maybeText(row, 'name_en'),
     districtId: maybeText(row, 'district_id'),
     areaId: maybeText(row, 'area_id'),
     heatStationId: maybeText(row, 'heat_station_id'),
@@ -197,17 +217,18 @@ export async function listCommunities(db: Queryable): Promise<Community[]> {
 /** Inserts or replaces communities with their cells. Run it in a transaction: cells are replaced as a whole. */
 export async function saveCommunities(db: Queryable, communities: readonly CommunityToSave[]): Promise<void> {
   await db.query(
-    `insert into communities (id, name, district_id, area_id, heat_station_id, geom, outline, households)
-     select id, name, district_id, area_id, heat_station_id, ${POINT}, ${POLYGON}, households
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::text[],
-                 $9::int[])
-       as u(id, name, district_id, area_id, heat_station_id, lon, lat, geometry, households)
-     on conflict (id) do update set name = excluded.name, district_id = excluded.district_id,
+    `insert into communities (id, name, name_en, district_id, area_id, heat_station_id, geom, outline, households)
+     select id, name, name_en, district_id, area_id, heat_station_id, ${POINT}, ${POLYGON}, households
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::float8[],
+                 $9::text[], $10::int[])
+       as u(id, name, name_en, district_id, area_id, heat_station_id, lon, lat, geometry, households)
+     on conflict (id) do update set name = excluded.name, name_en = excluded.name_en, district_id = excluded.district_id,
        area_id = excluded.area_id, heat_station_id = excluded.heat_station_id, geom = excluded.geom,
        outline = excluded.outline, households = excluded.households`,
     [
       communities.map((one) => one.id),
       communities.map((one) => one.name),
+      communities.map((one) => one.nameEn ?? null),
       communities.map((one) => one.districtId),
       communities.map((one) => one.areaId),
       communities.map((one) => one.heatStationId),
