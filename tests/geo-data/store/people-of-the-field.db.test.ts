@@ -50,6 +50,7 @@ describeBothDrivers('the field', (open) => {
       {
         id: 'a1',
         name: '西片',
+        nameEn: null,
         repairStationId: 'rs1',
         dispatchMode: 'auto',
         geometry: { type: 'MultiPolygon', coordinates: [box(126.6, 45.7, 126.65, 45.8).coordinates] },
@@ -57,14 +58,17 @@ describeBothDrivers('the field', (open) => {
       expect.objectContaining({ id: 'a2', dispatchMode: 'direct' }),
     ]);
     expect(await listRepairStations(db)).toEqual([
-      { id: 'rs1', name: '一站', phone: '0451-1', orgUnitId: null, lon: 126.61, lat: 45.75 },
-      { id: 'rs2', name: '二站', phone: null, orgUnitId: null, lon: 126.69, lat: 45.75 },
+      { id: 'rs1', name: '一站', nameEn: null, phone: '0451-1', orgUnitId: null, lon: 126.61, lat: 45.75 },
+      { id: 'rs2', name: '二站', nameEn: null, phone: null, orgUnitId: null, lon: 126.69, lat: 45.75 },
     ]);
-    expect(await listHeatStations(db)).toEqual([{ id: 'hs1', name: '曙光换热站', lon: 126.62, lat: 45.75 }]);
+    expect(await listHeatStations(db)).toEqual([
+      { id: 'hs1', name: '曙光换热站', nameEn: null, heatSourceId: null, lon: 126.62, lat: 45.75 },
+    ]);
     const [community] = await listCommunities(db);
     expect(community).toEqual({
       id: 'c1',
       name: '曙光小区',
+      nameEn: null,
       districtId: 'd1',
       areaId: 'a1',
       heatStationId: 'hs1',
