@@ -42,6 +42,30 @@ const SETTINGS = {
     zh: '显示、日历与日界所用的时区。',
     en: 'Time zone for display, calendars and day borders.',
   }),
+  publicUrl: setting('PUBLIC_URL', 'url', '', readPublicUrl, {
+    zh: '浏览器访问本系统所用的地址；经代理或使用单位账号登录时必填。',
+    en: 'Address at which browsers reach the site; needed behind a proxy and for company sign-in.',
+  }),
+  oidcIssuer: setting('OIDC_ISSUER', 'url', '', readIssuer, {
+    zh: '单位统一身份认证（OpenID Connect）的签发方地址；不填则只用本系统账号登录。',
+    en: 'Issuer of the company sign-in (OpenID Connect); without it people sign in with accounts of the site only.',
+  }),
+  oidcClientId: setting('OIDC_CLIENT_ID', 'text', '', readWord, {
+    zh: '本系统在签发方登记的客户端编号；回调地址为 PUBLIC_URL 加 /api/session/oidc/callback。',
+    en: 'Client id given by the issuer; the redirect address to register there is PUBLIC_URL + /api/session/oidc/callback.',
+  }),
+  oidcClientSecret: secretSetting('OIDC_CLIENT_SECRET', 'text', '', readWord, {
+    zh: '签发方给出的客户端密钥；公共客户端不填。',
+    en: 'Client secret given by the issuer; a public client has none.',
+  }),
+  oidcClaim: setting('OIDC_CLAIM', 'claim', 'preferred_username', readWord, {
+    zh: '取哪个声明作为账号名；系统中须已有同名人员。',
+    en: 'Claim that holds the account name; a person of that name must exist here.',
+  }),
+  oidcScope: setting('OIDC_SCOPE', 'words', 'openid profile', readScope, {
+    zh: '向签发方请求的范围。',
+    en: 'Scopes asked of the issuer.',
+  }),
   logLevel: setting('LOG_LEVEL', LOG_LEVELS.join(' '), 'info', readLogLevel, {
     zh: '日志级别；日志以 JSON 写到标准错误。',
     en: 'Log level; logs are JSON on standard error.',
@@ -57,6 +81,15 @@ export interface Config {
   /** Null: the embedded database. Holds a password; never log it. */
   readonly databaseUrl: string | null;
   readonly siteTz: string;
+  /** Origin without a path, e.g. `https://dispatch.example.org`; null: what the request says. */
+  readonly publicUrl: string | null;
+  /** Null: no company sign-in. With an issuer, `publicUrl` and `oidcClientId` are set too. */
+  readonly oidcIssuer: string | null;
+  readonly oidcClientId: string | null;
+  /** Never log it. */
+  readonly oidcClientSecret: string | null;
+  readonly oidcClaim: string;
+  readonly oidcScope: string;
   readonly logLevel: LogLevel;
 }
 
@@ -79,10 +112,19 @@ export function parseConfig(env: Environment): Config {
     dataDir: take(SETTINGS.dataDir),
     databaseUrl: take(SETTINGS.databaseUrl),
     siteTz: take(SETTINGS.siteTz),
+    publicUrl: take(SETTINGS.publicUrl),
+    oidcIssuer: take(SETTINGS.oidcIssuer),
+    oidcClientId: take(SETTINGS.oidcClientId),
+    oidcClientSecret: take(SETTINGS.oidcClientSecret),
+    oidcClaim: take(SETTINGS.oidcClaim) ?? SETTINGS.oidcClaim.default,
+    oidcScope: take(SETTINGS.oidcScope),
     logLevel: take(SETTINGS.logLevel),
   };
   if (config.port !== 0 && config.port === config.mqttPort) {
     problems.push(`PORT and MQTT_PORT are both ${config.port}: give them different ports.`);
+  }
+  if (config.oidcIssuer !== null && (config.publicUrl === null || config.oidcClientId === null)) {
+    problems.push('OIDC_ISSUER needs PUBLIC_URL and OIDC_CLIENT_ID beside it.');
   }
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n${problems.join('\n')}`);
   return Object.freeze(config);
@@ -160,6 +202,36 @@ function readDatabaseUrl(text: string): string | null {
   if (text === '') return null;
   if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
   throw new TypeError('a URL such as postgres://user:password@host:5432/database, or nothing');
+}
+
+/** An origin: pages and API stand at its root. */
+function readPublicUrl(text: string): string | null {
+  if (text === '') return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
+  if (isOrigin) return url.origin;
+  throw new TypeError('an address without a path, for example https://dispatch.example.org');
+}
+
+/** What the issuer says decides who comes in: without TLS it is believed on this machine only. */
+function readIssuer(text: string): string | null {
+  if (text === '') return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isHere = url !== null && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  const isPlain = url !== null && url.username === '' && url.search === '' && url.hash === '';
+  if (isPlain && (url.protocol === 'https:' || (url.protocol === 'http:' && isHere))) return text;
+  throw new TypeError(
+    'an https address such as https://login.example.org/realms/heat (http on loopback only)',
+  );
+}
+
+function readWord(text: string): string | null {
+  return text === '' ? null : text;
+}
+
+function readScope(text: string): string {
+  if (text.split(/\s+/).includes('openid')) return text;
+  throw new TypeError('words with openid among them, for example: openid profile');
 }
 
 function readTimeZone(text: string): string {

@@ -195,6 +195,7 @@ function grantAccess({ db, config, secretKey }: Ground, addresses: { url: string
 /** Mounts pages, API, live feed and MQTT over WebSocket on one port. */
 async function serve(config: Config, server: ServerDeps, broker: Broker): Promise<Serving> {
   const built = createApp(server);
+  void built.signOn?.prepare();
   const webSockets = createNodeWebSocket({ app: built.app });
   mountLive(built, server, webSockets.upgradeWebSocket);
   built.app.get(

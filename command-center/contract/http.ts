@@ -331,6 +331,8 @@ export const site = v.object({
       attribution: v.string(),
     }),
   ),
+  /** True where the sign-in page may send people to the company's own sign-in; only `GET /api/site` says it. */
+  companySignIn: v.optional(v.boolean()),
 });
 export type Site = v.InferOutput<typeof site>;
 

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { CommandAnswer } from '#dispatch-core/app/answer.ts';
 import { executeOrderCommand, executeRequestCommand } from '#dispatch-core/app/execute.ts';
 import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
-import type { ServerDeps, ServerLog } from '../server/deps.ts';
+import type { Config } from '../config.ts';
+import type { OidcSettings, ServerDeps, ServerLog } from '../server/deps.ts';
 import { bindHeat } from './bind-heat.ts';
 import { bindAccounts, bindIdentity, type PeopleParts } from './bind-people.ts';
 import { bindOps } from './bind-site.ts';
@@ -21,6 +22,7 @@ export interface ServerParts extends Omit<WorkParts, 'clock'>, Omit<PeopleParts,
   readonly orderLife: OrderLifeDeps;
   readonly rules: RunningRules;
   readonly gateway: Gateway;
+  readonly config: Config;
   readonly version: string;
   /** A command was answered once more; its first answer may never have left. */
   readonly onReplayed: (requestId: string) => void;
@@ -41,8 +43,10 @@ export function bindServer(parts: ServerParts): ServerDeps {
     log,
     live,
     settings: {
-      origins: [],
+      origins: parts.config.publicUrl === null ? [] : [parts.config.publicUrl],
       trustProxy: false,
+      publicUrl: parts.config.publicUrl,
+      oidc: oidcOf(parts.config),
       uiFolder: fileURLToPath(new URL('../../dist/ui', import.meta.url)),
       version: { name: 'hearthline', version: parts.version, runtime: runtimeName() },
       handlerTimeoutMs: 15_000,
@@ -61,6 +65,13 @@ export function bindServer(parts: ServerParts): ServerDeps {
     ...bindAccounts(people),
     ...bindWork(parts),
   };
+}
+
+/** The parser of the settings has made sure that nothing of it is missing. */
+function oidcOf(config: Config): OidcSettings | null {
+  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret, publicUrl } = config;
+  if (issuer === null || clientId === null || publicUrl === null) return null;
+  return { issuer, clientId, clientSecret, claim: config.oidcClaim, scope: config.oidcScope, publicUrl };
 }
 
 function runtimeName(): string {

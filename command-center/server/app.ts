@@ -5,6 +5,7 @@ import { may } from '#dispatch-core/may.ts';
 import { type Auth, createAuth } from './auth.ts';
 import type { ServerDeps } from './deps.ts';
 import { createIdentifier, credentialOf, type Identifier, type Identity } from './identity.ts';
+import { createSignOn, type SignOn } from './oidc/sign-on.ts';
 import { invalidQuery, type ProblemReply, problem, type Reply } from './problem.ts';
 import { isHttps, isOwnOrigin } from './request-head.ts';
 import type { Route } from './route.ts';
@@ -15,6 +16,11 @@ export interface App {
   readonly app: Hono;
   readonly routes: readonly Route[];
   readonly identifier: Identifier;
+}
+
+export interface ServedApp extends App {
+  /** Company sign-in; null where no issuer is set. */
+  readonly signOn: SignOn | null;
 }
 
 /** The type that the pages may import. */
@@ -32,11 +38,12 @@ const nobody: Actor = {
 };
 
 /** Builds the application; nothing listens yet. */
-export function createApp(deps: ServerDeps): App {
+export function createApp(deps: ServerDeps): ServedApp {
   const app = new Hono();
   const identifier = createIdentifier(deps);
   const auth = createAuth(deps, identifier);
-  const routes = listRoutes(deps, auth, identifier);
+  const signOn = createSignOn(deps, auth);
+  const routes = listRoutes(deps, auth, identifier, signOn);
   app.use('*', async (c, next) => {
     await next();
     writeSafetyHeaders(c, isHttps(c, deps.settings));
@@ -46,7 +53,7 @@ export function createApp(deps: ServerDeps): App {
   }
   app.notFound((c) => answerUnknown(deps, routes, c));
   app.onError((error, c) => answerFault(deps, error, c));
-  return { app, routes, identifier };
+  return { app, routes, identifier, signOn };
 }
 
 async function answer(

@@ -30,6 +30,8 @@ export interface SignedIn {
 export interface Auth {
   signIn(c: Context, username: string, password: string): Promise<SignedIn | ProblemReply>;
   exchangeWallToken(c: Context, token: string): Promise<SignedIn | ProblemReply>;
+  /** Opens a session for a person for whom the company's issuer vouched. */
+  admit(c: Context, user: UserRow): Promise<void>;
   signOut(c: Context, identity: Identity): Promise<void>;
   /** Gives a person who goes on working a fresh cookie; the answer's expiry is the session's newest. */
   renew(c: Context, identity: Identity): Promise<void>;
@@ -42,6 +44,9 @@ export function createAuth(deps: ServerDeps, identifier: Identifier): Auth {
   return {
     signIn: (c, username, password) => signIn(deps, gate, c, username, password),
     exchangeWallToken: (c, token) => exchangeWallToken(deps, c, token),
+    async admit(c, user) {
+      await openSession(deps, c, 'user', user.id, user.name);
+    },
     async signOut(c, identity) {
       if (identity.session !== null) await deps.sessions.remove(identity.session.tokenHash);
       identifier.forget();

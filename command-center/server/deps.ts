@@ -80,11 +80,28 @@ export interface HeatQuery {
   readonly now: Instant;
 }
 
+/** Company sign-in by OpenID Connect. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Null for a public client. */
+  readonly clientSecret: string | null;
+  /** The claim that holds the account name. */
+  readonly claim: string;
+  readonly scope: string;
+  /** Our origin as the issuer knows it. */
+  readonly publicUrl: string;
+}
+
 export interface ServerSettings {
   /** Further origins that may send state-changing requests (a proxy's public names). */
   readonly origins: readonly string[];
   /** True behind a proxy that sets x-forwarded-for and x-forwarded-proto. */
   readonly trustProxy: boolean;
+  /** The origin that browsers use; null or absent where it is not said. */
+  readonly publicUrl?: string | null;
+  /** Null or absent: people sign in with accounts of the site only. */
+  readonly oidc?: OidcSettings | null;
   /** Folder of the built pages; absent files are answered with a page that says how to build them. */
   readonly uiFolder: string;
   readonly version: { readonly name: string; readonly version: string; readonly runtime: string };
@@ -121,6 +138,18 @@ export interface OutboxRow {
     readonly tries: number;
     readonly error: string | null;
   }[];
+}
+
+/** The MQTT broker in numbers; of one outside only our own connection is known. */
+export interface BrokerNumbers {
+  readonly kind: 'embedded' | 'external';
+  readonly connected: boolean;
+  readonly connections: number;
+  readonly pending: number;
+  readonly sessions: number;
+  readonly queued: number;
+  readonly retained: number;
+  readonly refused: Readonly<Record<string, number>>;
 }
 
 /** Counters of one stream, as the gateway counts them. */
@@ -232,5 +261,7 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
       readonly { readonly name: string; readonly ok: boolean; readonly message: string | null }[]
     >;
     ingestCounts(): Readonly<Record<string, StreamCounts>>;
+    /** The MQTT broker, inside or outside. */
+    broker(): BrokerNumbers;
   };
 }

@@ -93,7 +93,8 @@ function renderBody(route: Route): JsonObject {
   return { required: true, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) };
 }
 
-function renderAnswer({ answer, summary }: Route): JsonObject {
+function renderAnswer({ answer, summary, status }: Route): JsonObject {
+  if (status === 303) return { description: summary, headers: { location: { schema: { type: 'string' } } } };
   if ('mediaType' in answer) return { description: summary, content: { [answer.mediaType]: {} } };
   return {
     description: summary,

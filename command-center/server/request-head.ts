@@ -5,6 +5,7 @@ export const sessionCookie = 'hearthline';
 
 interface Proxying {
   readonly trustProxy: boolean;
+  readonly publicUrl?: string | null;
 }
 
 /** Address of the other end; behind a trusted proxy the last one that the proxy itself saw. */
@@ -13,8 +14,9 @@ export function addressOf(c: Context, { trustProxy }: Proxying): string {
   return forwarded || socketAddress(c.env) || 'unknown';
 }
 
-/** True when the browser speaks TLS with us or with the proxy before us. */
-export function isHttps(c: Context, { trustProxy }: Proxying): boolean {
+/** True when the browser speaks TLS with us or with the proxy before us, which is known by the public address. */
+export function isHttps(c: Context, { trustProxy, publicUrl }: Proxying): boolean {
+  if (publicUrl?.startsWith('https:') && hostOf(publicUrl) === c.req.header('host')) return true;
   if (trustProxy && c.req.header('x-forwarded-proto') === 'https') return true;
   return c.req.url.startsWith('https:');
 }

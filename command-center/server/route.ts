@@ -52,7 +52,7 @@ export interface Route extends RouteHead {
   readonly answer: v.GenericSchema | { readonly mediaType: string };
   /** Media type of the body; '' when none is read. */
   readonly bodyMediaType: string;
-  readonly status: 200 | 201;
+  readonly status: 200 | 201 | 303;
   run(c: Context, identity: Identity | null, actor: Actor): Promise<Reply<unknown> | Response>;
 }
 
@@ -103,7 +103,7 @@ export interface RawRoute extends RouteHead {
   /** The schema when the answer is JSON after all (an upload, a check with two statuses). */
   readonly jsonAnswer?: v.GenericSchema;
   readonly bodyMediaType?: string;
-  readonly status?: 200 | 201;
+  readonly status?: 200 | 201 | 303;
   handle(exchange: Exchange<undefined, undefined>): Promise<Reply<unknown> | Response>;
 }
 

@@ -22,6 +22,12 @@ describe('the configuration', () => {
       dataDir: '.data',
       databaseUrl: null,
       siteTz: 'Asia/Shanghai',
+      publicUrl: null,
+      oidcIssuer: null,
+      oidcClientId: null,
+      oidcClientSecret: null,
+      oidcClaim: 'preferred_username',
+      oidcScope: 'openid profile',
       logLevel: 'info',
     });
     expect(Object.isFrozen(config)).toBe(true);
@@ -53,6 +59,13 @@ describe('the configuration', () => {
     ['BIND', ':::1'],
     ['SITE_TZ', 'Harbin'],
     ['LOG_LEVEL', 'loud'],
+    ['PUBLIC_URL', 'dispatch.example.org'],
+    ['PUBLIC_URL', 'https://dispatch.example.org/desk'],
+    ['PUBLIC_URL', 'ftp://dispatch.example.org'],
+    ['OIDC_ISSUER', 'http://login.example.org'],
+    ['OIDC_ISSUER', 'http://127.0.0.1.example.org'],
+    ['OIDC_ISSUER', 'https://user:word@login.example.org'],
+    ['OIDC_SCOPE', 'profile'],
   ])('refuses %s=%s with key, value and fix', (key, value) => {
     const message = messageOf({ [key]: value });
     expect(message).toContain(`${key}=${JSON.stringify(value)}: write `);
@@ -60,6 +73,22 @@ describe('the configuration', () => {
 
   it.each(['localhost', 'dispatch-1.example.org', '0.0.0.0', '::', '10.0.0.7'])('takes BIND=%s', (bind) => {
     expect(parseConfig({ BIND: bind }).bind).toBe(bind);
+  });
+
+  it('takes an issuer over TLS, or on this machine, with what it needs beside it', () => {
+    const beside = { PUBLIC_URL: 'https://dispatch.example.org/', OIDC_CLIENT_ID: 'hearthline' };
+    for (const issuer of [
+      'https://login.example.org/realms/heat',
+      'http://127.0.0.1:8081',
+      'http://[::1]:8081',
+    ])
+      expect(parseConfig({ OIDC_ISSUER: issuer, ...beside })).toMatchObject({
+        oidcIssuer: issuer,
+        publicUrl: 'https://dispatch.example.org',
+      });
+    expect(messageOf({ OIDC_ISSUER: 'https://login.example.org' })).toContain(
+      'needs PUBLIC_URL and OIDC_CLIENT_ID',
+    );
   });
 
   it('never repeats a secret', () => {

@@ -2,6 +2,7 @@
 import type { Auth } from '../auth.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Identifier } from '../identity.ts';
+import type { SignOn } from '../oidc/sign-on.ts';
 import type { Route } from '../route.ts';
 import { alarmRoutes } from './alarms.ts';
 import { auditRoutes } from './audit.ts';
@@ -10,6 +11,7 @@ import { catalogueRoutes } from './catalogue.ts';
 import { deviceRoutes } from './devices.ts';
 import { heatRoutes } from './heat.ts';
 import { noticeRoutes } from './notices.ts';
+import { oidcRoutes } from './oidc.ts';
 import { opsRoutes } from './ops.ts';
 import { orderRoutes } from './orders.ts';
 import { outboxRoutes } from './outbox.ts';
@@ -25,9 +27,15 @@ import { tokenRoutes } from './tokens.ts';
 import { workerRoutes } from './workers.ts';
 
 /** Builds every route of the interface. */
-export function listRoutes(deps: ServerDeps, auth: Auth, identifier: Identifier): readonly Route[] {
+export function listRoutes(
+  deps: ServerDeps,
+  auth: Auth,
+  identifier: Identifier,
+  signOn: SignOn | null,
+): readonly Route[] {
   const routes: Route[] = [
     ...sessionRoutes(auth),
+    ...oidcRoutes(signOn),
     ...siteRoutes(deps),
     ...requestRoutes(deps),
     ...orderRoutes(deps),

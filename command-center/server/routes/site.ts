@@ -5,6 +5,9 @@ import type { ServerDeps } from '../deps.ts';
 import { found, problem } from '../problem.ts';
 import { jsonRoute, noBody, noQuery, type Route } from '../route.ts';
 
+const isCompanySignInSet = ({ settings }: ServerDeps) =>
+  settings.oidc !== undefined && settings.oidc !== null;
+
 export function siteRoutes(deps: ServerDeps): Route[] {
   return [
     jsonRoute({
@@ -15,7 +18,7 @@ export function siteRoutes(deps: ServerDeps): Route[] {
       query: noQuery,
       body: noBody,
       answer: site,
-      handle: async () => found(deps.site.read()),
+      handle: async () => found({ ...deps.site.read(), companySignIn: isCompanySignInSet(deps) }),
     }),
     jsonRoute({
       method: 'post',

@@ -9,6 +9,7 @@ import { Logo } from '../parts/logo.tsx';
 import { pageOfRole, session, signIn, signOut } from '../session.ts';
 import { showPage, switchTheme, theme } from '../theme.ts';
 import { ColdCity } from './cold-city.tsx';
+import { CompanySignIn, sentenceOfCompany } from './company-sign-in.tsx';
 import css from './login-page.module.css';
 
 type Missing = 'user' | 'password' | null;
@@ -16,7 +17,7 @@ type Missing = 'user' | 'password' | null;
 export function LoginPage(): JSX.Element {
   showPage('login');
   const navigate = useNavigate();
-  const [query] = useSearchParams<{ to?: string }>();
+  const [query] = useSearchParams<{ to?: string; company?: string; account?: string }>();
   const [username, setUsername] = createSignal('');
   const [password, setPassword] = createSignal('');
   const [shown, setShown] = createSignal(false);
@@ -24,6 +25,7 @@ export function LoginPage(): JSX.Element {
   const [missing, setMissing] = createSignal<Missing>(null);
   const [problem, setProblem] = createSignal<string | null>(null);
   const [busy, setBusy] = createSignal(false);
+  const [cameBack, setCameBack] = createSignal(true);
 
   const goOn = (): void => {
     const signedIn = session();
@@ -43,6 +45,7 @@ export function LoginPage(): JSX.Element {
     const gap: Missing = username().trim() === '' ? 'user' : password() === '' ? 'password' : null;
     setMissing(gap);
     setProblem(null);
+    setCameBack(false);
     if (gap !== null || busy()) return;
     setBusy(true);
     const answer = await signIn(username().trim(), password());
@@ -111,11 +114,12 @@ export function LoginPage(): JSX.Element {
             }
           />
           <p class={css.problem} role="alert">
-            {problem()}
+            {problem() ?? (cameBack() ? sentenceOfCompany(query.company, query.account) : null)}
           </p>
           <Button kind="primary" type="submit" disabled={busy()}>
             {busy() ? t('login.busy') : t('login.submit')}
           </Button>
+          <CompanySignIn to={ownPath(query.to)} />
         </form>
       </section>
     </main>
