@@ -1,12 +1,12 @@
 /** The candidates of the selected order on the map: numbered as in the list, the first three with name and minutes. */
-import { createMemo, createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
 import type { Candidates, WorkerItem } from '#command-center/contract/http.ts';
 import type { Fleet } from '../fleet.ts';
 import { t } from '../i18n/language.ts';
 import { useStage } from '../map/stage.tsx';
 import { remPx } from '../theme.ts';
 import { steadyMs } from '../wall-time.ts';
-import { calloutSides, type Spot } from './callout-sides.ts';
+import { calloutSides, clearBoxes, type Spot, spreadPins } from './callout-sides.ts';
 import css from './candidate-pins.module.css';
 import { minutesOf } from './dialog-options.ts';
 
@@ -17,8 +17,10 @@ const mostNames = 3;
 
 interface CandidatePinsProps {
   readonly candidates: Candidates;
-  /** `[lon, lat]` of the order; a pin never covers it. */
-  readonly target: readonly [number, number];
+  /** The order; a pin never covers it. */
+  readonly target: { readonly lon: number; readonly lat: number } | null;
+  /** Pixels that the order is drawn aside of its place. */
+  readonly aside: { readonly dx: number; readonly dy: number } | null;
   readonly workers: Readonly<Record<string, WorkerItem>>;
   readonly fleet: Fleet;
   readonly fleetVersion: number;
@@ -50,22 +52,45 @@ export function CandidatePins(props: CandidatePinsProps): JSX.Element {
     void props.fleetVersion;
     const place = placeOf(props.fleet, workerId, props.glide) ?? lastFixOf(props.workers[workerId]);
     if (place === null) return null;
-    const [lon, lat] = props.target;
-    return besides(stage.map.project([place[0], place[1]]), stage.map.project([lon, lat]), clearPx());
+    const spot = stage.map.project([place[0], place[1]]);
+    const order = orderSpot();
+    return order === null ? spot : besides(spot, order, clearPx());
+  };
+  const orderSpot = (): Spot | null => {
+    if (props.target === null) return null;
+    const { x, y } = stage.map.project([props.target.lon, props.target.lat]);
+    return { x: x + (props.aside?.dx ?? 0), y: y + (props.aside?.dy ?? 0) };
+  };
+  const visible = () => {
+    const { clientWidth, clientHeight } = stage.map.getCanvas();
+    const { top, bottom } = stage.edges();
+    return { x: 0, y: top, width: clientWidth, height: clientHeight - top - bottom };
   };
   const clearPx = (): number => 34 * stage.markScale();
+  const spots = createMemo(() =>
+    spreadPins(
+      props.candidates.items.slice(0, mostPins).map((item) => spotOf(item.workerId)),
+      remPx(),
+    ),
+  );
   /** Where the callouts of the first hang, so that none lies over another. */
   const sides = createMemo(() => {
-    const spots = props.candidates.items.slice(0, mostPins).map((item) => spotOf(item.workerId));
-    const [lon, lat] = props.target;
-    const order = stage.map.project([lon, lat]);
-    return calloutSides(spots.slice(0, mostNames), spots.slice(mostNames), order, remPx());
+    const all = spots();
+    return calloutSides(all.slice(0, mostNames), all.slice(mostNames), orderSpot(), visible(), remPx());
   });
+  // Names of places stay clear of pins and callouts; those who walk on are looked at when names look again.
+  createEffect(
+    on(
+      () => props.candidates,
+      () => stage.keepClear(() => clearBoxes(spots(), sides(), remPx())),
+    ),
+  );
+  onCleanup(() => stage.keepClear(() => []));
   return (
     <div class={css.pins}>
       <For each={props.candidates.items.slice(0, mostPins)}>
         {(item, index) => (
-          <Show when={spotOf(item.workerId)}>
+          <Show when={spots()[index()]}>
             {(spot) => (
               <button
                 type="button"
@@ -104,7 +129,7 @@ function besides(spot: Spot, order: Spot, clearPx: number): Spot {
 }
 
 /** Where the map draws him now; the same straight line between two frames. */
-function placeOf(fleet: Fleet, workerId: string, glide: boolean): readonly [number, number] | null {
+export function placeOf(fleet: Fleet, workerId: string, glide: boolean): readonly [number, number] | null {
   const walker = fleet.walkers.get(workerId);
   if (walker === undefined) return null;
   const lengthMs = walker.endMs - walker.startMs;
@@ -116,7 +141,8 @@ function placeOf(fleet: Fleet, workerId: string, glide: boolean): readonly [numb
   ];
 }
 
-function lastFixOf(worker: WorkerItem | undefined): readonly [number, number] | null {
+/** The place his item names. */
+export function lastFixOf(worker: WorkerItem | undefined): readonly [number, number] | null {
   const position = worker?.position ?? null;
   return position === null ? null : [position.lon, position.lat];
 }

@@ -29,7 +29,7 @@ type PageDialog = 'help' | 'intake' | null;
 export function DeskPage(): JSX.Element {
   showPage('desk');
   const live = startLive({
-    channels: ['fixes', 'orders', 'requests', 'alarms', 'notices', 'heat', 'kpi', 'desk'],
+    channels: ['fixes', 'orders', 'requests', 'heatStations', 'alarms', 'notices', 'heat', 'kpi', 'desk'],
     onFailedTry: () => void loadSession(),
   });
   const reference = loadReference();
@@ -155,6 +155,7 @@ function MapOfDesk(props: MapOfDeskProps): JSX.Element {
           live={props.live}
           heat={heat}
           areas={props.reference.areas.items()}
+          communities={props.reference.communities.items()}
           orders={props.desk.openOrders()}
           selected={props.desk.selected()}
           candidates={props.desk.candidates.value()}

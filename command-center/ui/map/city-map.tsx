@@ -1,5 +1,5 @@
-/** The city as desk and wall show it: areas, heat, workers, orders, with the legend that is never hidden. */
-import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js';
+/** The city as desk and wall show it: ground, heat, communities, workers, orders, and the legend that is never hidden. */
+import { type Accessor, createEffect, createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js';
 import type { AreaItem, CommunityItem, OrderItem, Site } from '#command-center/contract/http.ts';
 import { loadByCommunity, scaleOf } from '../board.ts';
 import type { Heat } from '../heat-data.ts';
@@ -35,12 +35,16 @@ interface CityMapProps {
   readonly selectedId: string | null;
   readonly onSelect?: (orderId: string) => void;
   readonly markScale: number;
+  /** Size of names against 20 px of root size; 1 when left out. */
+  readonly nameScale?: number;
   readonly showHeat: boolean;
   readonly onHopeless?: () => void;
   /** False on a kiosk: nobody moves the map. */
   readonly interactive?: boolean;
   /** What lies over the map at its upper edge. */
   readonly top?: JSX.Element;
+  /** More layers, above all others; `selected` is the selected order where it is drawn, with its way aside. */
+  readonly children?: (selected: Accessor<SpreadMark | null>) => JSX.Element;
 }
 
 export function CityMap(props: CityMapProps): JSX.Element {
@@ -144,10 +148,11 @@ function CityLayers(props: CityLayersProps): JSX.Element {
     const marks = orderMarksAt(props.orders, now(), stage.zoom(), props.selectedId);
     return spreadMarks(marks, project, discs, 12 * scale);
   });
+  const selected = createMemo(() => orders().find((mark) => mark.id === props.selectedId) ?? null);
   createEffect(() => props.onDrawn(orders()));
   return (
     <>
-      <AreasOnMap areas={props.areas} named={false} />
+      <AreasOnMap areas={props.areas} />
       <GroundOnMap bounds={props.bounds} communities={props.communities ?? []} />
       <HeatOnMap cells={props.heat.cells()} breaks={props.heat.breaks()} visible={props.showHeat} />
       <StationsOnMap marks={stations()} />
@@ -166,7 +171,9 @@ function CityLayers(props: CityLayersProps): JSX.Element {
         orders={orders()}
         fleet={props.live.fleet}
         covered={props.covered}
+        textScale={props.nameScale ?? 1}
       />
+      {props.children?.(selected)}
     </>
   );
 }

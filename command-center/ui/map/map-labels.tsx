@@ -4,6 +4,7 @@ import type { AreaItem } from '#command-center/contract/http.ts';
 import { emptyFleet, type Fleet, sampleFleet } from '../fleet.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { pageHooks } from '../page-hooks.ts';
+import { remPx } from '../theme.ts';
 import { steadyMs } from '../wall-time.ts';
 import type { CommunityMark } from './community-marks.ts';
 import { areaFeatures, outerRings } from './layers/areas.ts';
@@ -32,6 +33,8 @@ interface MapLabelsProps {
   readonly fleet?: Fleet;
   /** Pixels at the edges of the map that other things cover. */
   readonly covered?: { readonly top: number; readonly bottom: number };
+  /** Size of the names against 20 px of root size. */
+  readonly textScale: number;
 }
 
 type Kind = 'district' | 'loud' | 'quiet' | 'point' | 'value';
@@ -58,8 +61,9 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
   let kept: ReadonlyMap<string, number> = new Map();
 
   const at = (lon: number, lat: number): { x: number; y: number } => stage.map.project([lon, lat]);
+  let textPx = 0;
   const sizeOf = (label: Label): { width: number; height: number } => {
-    const px = sizePx[label.kind] * stage.markScale();
+    const px = sizeRem[label.kind] * textPx;
     const spacing = label.kind === 'district' ? 0.3 * px * label.text.length : 0;
     return { width: sizes(label.text, px) + spacing + 4, height: px * 1.25 };
   };
@@ -68,6 +72,7 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
     const scale = stage.markScale();
     const workers = sampleFleet(props.fleet ?? nobody, steadyMs(), false);
     return [
+      ...stage.keptClear()(),
       ...(props.communities ?? []).map((mark) =>
         boxAround(at(mark.lon, mark.lat), discRadius[mark.tone] * 0.9 * scale),
       ),
@@ -130,7 +135,9 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
 
   createEffect(() => {
     stage.cameraVersion();
+    stage.keptClear();
     look();
+    textPx = remPx() * props.textScale;
     const wishes = [...valueWishes(), ...communityWishes(), ...districtWishes()];
     const canvas = stage.map.getCanvas();
     const covered = props.covered ?? { top: 0, bottom: 0 };
@@ -170,7 +177,10 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
           <span
             class={css.label}
             data-kind={label.kind}
-            style={{ transform: `translate(${Math.round(label.x)}px, ${Math.round(label.y)}px)` }}
+            style={{
+              'font-size': `${sizeRem[label.kind] * props.textScale}rem`,
+              transform: `translate(${Math.round(label.x)}px, ${Math.round(label.y)}px)`,
+            }}
           >
             {label.text}
           </span>
@@ -180,8 +190,13 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
   );
 }
 
-/** Font sizes at 20 px root size; the stylesheet has the same in rem. */
-const sizePx: Readonly<Record<Kind, number>> = { district: 21, loud: 19, quiet: 19, point: 18, value: 18 };
+const sizeRem: Readonly<Record<Kind, number>> = {
+  district: 1.05,
+  loud: 0.95,
+  quiet: 0.95,
+  point: 0.9,
+  value: 0.9,
+};
 const discRadius = { loud: 18, quiet: 15, point: 7 } as const;
 
 function valueText(mark: StationMark): string {

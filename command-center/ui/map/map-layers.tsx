@@ -1,8 +1,7 @@
 /** The layers as children of a stage: each follows its data, and comes back by itself when style or canvas are new. */
 import type { GeoJSONSource } from 'maplibre-gl';
-import { type Accessor, createEffect, createMemo, type JSX, onCleanup, Show } from 'solid-js';
-import type { AreaItem, OrderItem } from '#command-center/contract/http.ts';
-import type { Instant } from '#dispatch-core/domain/time.ts';
+import { createEffect, createMemo, type JSX, onCleanup } from 'solid-js';
+import type { AreaItem } from '#command-center/contract/http.ts';
 import { countMarks, type Fleet, sampleFleet } from '../fleet.ts';
 import { pageHooks } from '../page-hooks.ts';
 import { steadyMs } from '../wall-time.ts';
@@ -20,18 +19,12 @@ import {
 } from './layers/heat.ts';
 import { buildOrdersLayer, buildSelectionLayer } from './layers/orders.ts';
 import { buildWorkersLayer } from './layers/workers.ts';
-import { MapLabels } from './map-labels.tsx';
-import { orderMarksAt } from './order-marks.ts';
 import { type Disc, pushAside } from './push-aside.ts';
-import { type SpreadMark, spreadMarks } from './spread-marks.ts';
+import type { SpreadMark } from './spread-marks.ts';
 import { type Stage, useStage } from './stage.tsx';
 
 /** Districts and areas: their land where nothing else draws it, and their borders. */
-export function AreasOnMap(props: {
-  readonly areas: readonly AreaItem[];
-  /** False where the map places all its names together. */
-  readonly named?: boolean;
-}): JSX.Element {
+export function AreasOnMap(props: { readonly areas: readonly AreaItem[] }): JSX.Element {
   const stage = useStage();
   const features = createMemo(() => areaFeatures(props.areas));
   createEffect(() => {
@@ -41,11 +34,7 @@ export function AreasOnMap(props: {
     for (const layer of areaBorderLayers(stage.palette())) stage.addLayer('seat-areas', layer);
     void geoSource(stage, areaSource)?.setData(features().polygons);
   });
-  return (
-    <Show when={props.named ?? true}>
-      <MapLabels areas={props.areas} />
-    </Show>
-  );
+  return null;
 }
 
 /** Heat cells; polygons change only with the set of cells, classes by feature state. */
@@ -135,22 +124,6 @@ export function WorkersOnMap(props: {
     delete pageHooks().workerAt;
   });
   return null;
-}
-
-/** Orders as plates, aside of each other where they meet, on a map without discs. */
-export function OrdersOnMap(props: {
-  readonly orders: readonly OrderItem[];
-  readonly now: Accessor<Instant>;
-  readonly selectedId: string | null;
-}): JSX.Element {
-  const stage = useStage();
-  const marks = createMemo((): readonly SpreadMark[] => {
-    stage.cameraVersion();
-    const project = (lon: number, lat: number): { x: number; y: number } => stage.map.project([lon, lat]);
-    const found = orderMarksAt(props.orders, props.now(), stage.zoom(), props.selectedId);
-    return spreadMarks(found, project, [], 12 * stage.markScale());
-  });
-  return <PlatesOnMap marks={marks()} selectedId={props.selectedId} />;
 }
 
 /** Order plates and the brackets around the selected one. */

@@ -15,13 +15,14 @@ export interface OrderMark {
   readonly glyph: Glyph;
 }
 
-/** The marks to draw at a zoom, least urgent first, so that the urgent lie on top. */
+/** The marks to draw at a zoom, least urgent first, so that the urgent lie on top; the selected one above all. */
 export function orderMarksAt(
   orders: readonly OrderItem[],
   now: Instant,
   zoom: number,
   selectedId: string | null,
 ): readonly OrderMark[] {
+  const isSelected = (mark: OrderMark): number => (mark.id === selectedId ? 1 : 0);
   return orders
     .filter(isOpen)
     .map((order) => ({
@@ -32,7 +33,7 @@ export function orderMarksAt(
       glyph: glyphOfOrder(order),
     }))
     .filter((mark) => mark.severity < 3 || zoom >= everyOrderZoom || mark.id === selectedId)
-    .sort((a, b) => b.severity - a.severity || a.id.localeCompare(b.id));
+    .sort((a, b) => isSelected(a) - isSelected(b) || b.severity - a.severity || a.id.localeCompare(b.id));
 }
 
 /** The mark under a click: nearest within `reachPx`, the more urgent one of two at the same distance. */

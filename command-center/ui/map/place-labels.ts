@@ -110,7 +110,8 @@ export function isInRing(
   return inside;
 }
 
-function isInside(box: Box, frame: Box): boolean {
+/** True when the box lies within the frame. */
+export function isInside(box: Box, frame: Box): boolean {
   return (
     box.x >= frame.x &&
     box.y >= frame.y &&

@@ -40,7 +40,8 @@ export function spreadMarks(
   return spread.reverse();
 }
 
-function freeWay(
+/** Pixels aside for a mark of `radius` at `at`, so that it covers none of `taken`; none where everything is taken. */
+export function freeWay(
   at: { readonly x: number; readonly y: number },
   taken: readonly Box[],
   radius: number,

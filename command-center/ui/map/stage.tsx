@@ -17,6 +17,7 @@ import {
   useContext,
 } from 'solid-js';
 import type { Site } from '#command-center/contract/http.ts';
+import { t } from '../i18n/language.ts';
 import { noteProblem } from '../page-hooks.ts';
 import { theme } from '../theme.ts';
 import { type Atlas, drawAtlas } from './atlas.ts';
@@ -24,6 +25,7 @@ import { buildStyle, type Seat, shiftedBasemap, usableBasemap } from './base-sty
 import { metersPerPixelOf, openMap, usePmtiles, watchContext } from './gl-map.ts';
 import { type Overlay, openOverlay } from './overlay.ts';
 import { type Palette, paletteOf } from './palette.ts';
+import type { Box } from './place-labels.ts';
 import css from './stage.module.css';
 
 /** What layers need of the stage. */
@@ -43,11 +45,24 @@ export interface Stage {
   readonly cameraVersion: Accessor<number>;
   /** Marks are this many times the size they have at 20 px root size. */
   readonly markScale: Accessor<number>;
+  /** Free space at the edges in pixels: what the camera frames belongs inside. */
+  readonly edges: Accessor<Edges>;
+  /** Boxes on screen that no name may cover, beside the marks; asked when names are placed. */
+  readonly keptClear: Accessor<() => readonly Box[]>;
+  /** Tells of such boxes; names look again at once. */
+  readonly keepClear: (boxes: () => readonly Box[]) => void;
   /** True where no base map draws land and the areas must. */
   readonly landless: Accessor<boolean>;
   readonly addLayer: (seat: Seat, layer: LayerSpecification) => void;
   /** Replaces the whole style; our layers come back with the next `styleVersion`. */
   readonly restyle: (style: StyleSpecification) => void;
+}
+
+export interface Edges {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
 }
 
 export type MapProblem = { readonly kind: 'base' | 'map' | 'lost' | 'crs'; readonly message: string };
@@ -58,12 +73,7 @@ interface MapStageProps {
   /** `[west, south, east, north]` shown at first; later changes are ignored: the camera never moves for data. */
   readonly home: readonly [number, number, number, number] | null;
   /** Free space at the edges in pixels, e.g. under a legend. */
-  readonly padding?: {
-    readonly top: number;
-    readonly right: number;
-    readonly bottom: number;
-    readonly left: number;
-  };
+  readonly padding: Edges;
   readonly onProblem: (problem: MapProblem) => void;
   /** The graphics will not come back by themselves; a wall reloads its page. */
   readonly onHopeless?: () => void;
@@ -93,6 +103,8 @@ export function MapStage(props: ParentProps<MapStageProps>): JSX.Element {
       if (props.home !== null) opened.showHome(props.home);
     });
     createEffect(on(() => JSON.stringify(props.padding), opened.showAll, { defer: true }));
+    // The map names its canvas once, in the language of that moment.
+    createEffect(() => stage()?.map.getCanvas().setAttribute('aria-label', t('map.label')));
   });
   return (
     <div class={css.stage}>
@@ -136,7 +148,7 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
   const showAll = (): void => {
     if (moved || shown === null) return;
     const [west, south, east, north] = shown;
-    map.fitBounds([west, south, east, north], { padding: props.padding ?? 24, animate: false });
+    map.fitBounds([west, south, east, north], { padding: props.padding, animate: false });
   };
   // A wall whose screen changes (another input, another layout) shows the whole city again.
   map.on('resize', showAll);
@@ -165,6 +177,7 @@ function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean):
   const levelNow = (): number => quarter(map.getZoom() - Math.log2(Math.max(1, props.markScale)));
   const [zoom, setZoom] = createSignal(levelNow());
   const [cameraVersion, setCameraVersion] = createSignal(0);
+  const [keptClear, setKeptClear] = createSignal<() => readonly Box[]>(() => []);
   const [metersPerPixel, setMetersPerPixel] = createSignal(metersPerPixelOf(map));
   // The colours change with the style, not with the wish for it: in between there is nothing to paint.
   const [palette, setPalette] = createSignal(paletteOf(theme()));
@@ -204,6 +217,9 @@ function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean):
     metersPerPixel,
     cameraVersion,
     markScale: () => props.markScale,
+    edges: () => props.padding,
+    keptClear,
+    keepClear: (boxes) => void setKeptClear(() => boxes),
     landless: () => landless,
     restyle: (style) => {
       setStyleVersion(null);

@@ -82,7 +82,16 @@ export function heatLayers(palette: Palette): LayerSpecification[] {
       source: heatSource,
       paint: {
         'fill-color': byClass(palette.ramp, palette.land),
-        'fill-opacity': byClass(palette.rampOpacity, 0),
+        // Near the ground the cells step back: streets and doors are what is looked for there.
+        'fill-opacity': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          13,
+          byClass(palette.rampOpacity, 0),
+          14,
+          byClass(halved(palette.rampOpacity), 0),
+        ],
         'fill-antialias': true,
       },
     },
@@ -104,6 +113,8 @@ export function heatLayers(palette: Palette): LayerSpecification[] {
     },
   ];
 }
+
+const halved = (shares: readonly number[]): readonly number[] => shares.map((share) => share / 2);
 
 /** The hatch of places too small to rate: a square that repeats without a seam. */
 export function drawHatch(color: string): StyleImageInterface {

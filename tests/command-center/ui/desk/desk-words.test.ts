@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { newRequest } from '#command-center/contract/commands.ts';
 import type { NoticeItem } from '#command-center/contract/live.ts';
-import { calloutSides } from '#command-center/ui/desk/callout-sides.ts';
+import { calloutSides, clearBoxes, spreadPins } from '#command-center/ui/desk/callout-sides.ts';
 import { newCommandId } from '#command-center/ui/desk/give-command.ts';
 import { emptyIntake, missingIntake, reportOf } from '#command-center/ui/desk/intake.ts';
 import { coveringNotice, expectedBack } from '#command-center/ui/desk/notice-cover.ts';
@@ -126,18 +126,39 @@ describe('date fields', () => {
 });
 
 describe('calloutSides', () => {
+  const screen = { x: -1000, y: -1000, width: 3000, height: 3000 };
   const far = { x: 0, y: 900 };
 
   it('hangs below, else above, else leaves out', () => {
     const apart = [{ x: 0, y: 0 }, null, { x: 500, y: 0 }];
-    expect(calloutSides(apart, [], far, 14)).toEqual(['below', null, 'below']);
+    expect(calloutSides(apart, [], far, screen, 14)).toEqual(['below', null, 'below']);
     const crowd = [0, 40, 80].map((x) => ({ x, y: x / 20 }));
-    expect(calloutSides(crowd, [], far, 14)).toEqual(['below', 'above', null]);
+    expect(calloutSides(crowd, [], far, screen, 14)).toEqual(['below', 'above', null]);
   });
 
   it('never lies over the order or a pin without a callout', () => {
-    expect(calloutSides([{ x: 0, y: 0 }], [], { x: 0, y: 30 }, 14)).toEqual(['above']);
-    expect(calloutSides([{ x: 0, y: 0 }], [{ x: 20, y: -30 }], { x: 0, y: 30 }, 14)).toEqual([null]);
+    expect(calloutSides([{ x: 0, y: 0 }], [], { x: 0, y: 30 }, screen, 14)).toEqual(['above']);
+    expect(calloutSides([{ x: 0, y: 0 }], [{ x: 20, y: -30 }], { x: 0, y: 30 }, screen, 14)).toEqual([null]);
+  });
+
+  it('hangs none out of the map', () => {
+    const low = { x: 0, y: 2000 - 20 };
+    expect(calloutSides([low], [], null, screen, 14)).toEqual(['above']);
+    expect(calloutSides([{ x: 1995, y: 0 }], [], null, screen, 14)).toEqual([null]);
+  });
+
+  it('keeps pins at one door apart, the first at its place', () => {
+    const [first, second, nowhere] = spreadPins([{ x: 5, y: 5 }, { x: 6, y: 5 }, null], 14);
+    expect(first).toEqual({ x: 5, y: 5 });
+    expect(Math.hypot((second?.x ?? 0) - 5, (second?.y ?? 0) - 5)).toBeGreaterThan(14);
+    expect(nowhere).toBeNull();
+  });
+
+  it('names what pins and callouts cover', () => {
+    const boxes = clearBoxes([{ x: 0, y: 0 }, null, { x: 99, y: 0 }], ['below', null, null], 10);
+    expect(boxes).toHaveLength(3);
+    expect(boxes[0]).toEqual({ x: -8, y: -8, width: 16, height: 16 });
+    expect(boxes[1]).toMatchObject({ y: 10.5, width: 95 });
   });
 });
 

@@ -20,8 +20,8 @@ describe('orderMarksAt', () => {
     expect(idsAt(13)).toEqual(['routine', 'late', 'leak']);
   });
 
-  it('always shows the selected order', () => {
-    expect(idsAt(11, 'routine')).toEqual(['routine', 'late', 'leak']);
+  it('always shows the selected order, above all others', () => {
+    expect(idsAt(11, 'routine')).toEqual(['late', 'leak', 'routine']);
   });
 
   it('draws the urgent last, so that they lie on top', () => {
