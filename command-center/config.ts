@@ -1,4 +1,5 @@
 /** The configuration: one table of settings, read once from the environment, frozen; nobody else reads the environment. */
+import { parseBrokerAddress } from '#edge-gateway/broker-address.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 /** One row of the table. `read` turns the text into the value or throws a `TypeError` that says what is wanted. */
@@ -29,6 +30,30 @@ const SETTINGS = {
   mqttPort: setting('MQTT_PORT', 'port', '1883', readPort, {
     zh: '设备接入的 MQTT 端口；0 表示任选空闲端口。',
     en: 'MQTT port for devices; 0 picks a free one.',
+  }),
+  mqttsPort: setting('MQTTS_PORT', 'port', '', readMaybePort, {
+    zh: '设备接入的 MQTT 加密（TLS）端口；不填则不开；需同时设置 TLS_CERT 与 TLS_KEY。',
+    en: 'MQTT port with TLS; without it there is none; needs TLS_CERT and TLS_KEY.',
+  }),
+  tlsCert: setting('TLS_CERT', 'path', '', readMaybeText, {
+    zh: 'MQTTS_PORT 所用的证书链文件（PEM）；文件更换后自动重新读取。',
+    en: 'PEM file with the certificate chain for MQTTS_PORT; read again when it changes.',
+  }),
+  tlsKey: setting('TLS_KEY', 'path', '', readMaybeText, {
+    zh: '与 TLS_CERT 配对的私钥文件（PEM，不带口令）。',
+    en: 'PEM file with the private key of TLS_CERT, without a passphrase.',
+  }),
+  mqttUrl: secretSetting('MQTT_URL', 'url', '', readMqttUrl, {
+    zh: '外部 MQTT 服务器的地址；填写后不再启用内置服务器，由外部服务器负责登录与权限。',
+    en: 'An MQTT broker outside (mqtt:// or mqtts://); then none is opened here, and logins and rights are its business.',
+  }),
+  mqttUsername: setting('MQTT_USERNAME', 'text', '', readMaybeText, {
+    zh: '登录 MQTT_URL 的用户名；优先于地址中的用户名。',
+    en: 'Login name at MQTT_URL; wins over the one in the URL.',
+  }),
+  mqttPassword: secretSetting('MQTT_PASSWORD', 'text', '', readMaybeText, {
+    zh: '登录 MQTT_URL 的密码；优先于地址中的密码。',
+    en: 'Password at MQTT_URL; wins over the one in the URL.',
   }),
   dataDir: setting('DATA_DIR', 'path', '.data', readText, {
     zh: '数据目录：内置数据库、附件与演示账号；同一时间只能由一个进程使用。',
@@ -77,6 +102,15 @@ export interface Config {
   readonly port: number;
   readonly bind: string;
   readonly mqttPort: number;
+  /** Null: no MQTT with TLS. With a port both files are set. */
+  readonly mqttsPort: number | null;
+  readonly tlsCert: string | null;
+  readonly tlsKey: string | null;
+  /** Null: the embedded broker. May hold a password; never log it. */
+  readonly mqttUrl: string | null;
+  readonly mqttUsername: string | null;
+  /** Never log it. */
+  readonly mqttPassword: string | null;
   readonly dataDir: string;
   /** Null: the embedded database. Holds a password; never log it. */
   readonly databaseUrl: string | null;
@@ -109,6 +143,12 @@ export function parseConfig(env: Environment): Config {
     port: take(SETTINGS.port),
     bind: take(SETTINGS.bind),
     mqttPort: take(SETTINGS.mqttPort),
+    mqttsPort: take(SETTINGS.mqttsPort),
+    tlsCert: take(SETTINGS.tlsCert),
+    tlsKey: take(SETTINGS.tlsKey),
+    mqttUrl: take(SETTINGS.mqttUrl),
+    mqttUsername: take(SETTINGS.mqttUsername),
+    mqttPassword: take(SETTINGS.mqttPassword),
     dataDir: take(SETTINGS.dataDir),
     databaseUrl: take(SETTINGS.databaseUrl),
     siteTz: take(SETTINGS.siteTz),
@@ -120,14 +160,37 @@ export function parseConfig(env: Environment): Config {
     oidcScope: take(SETTINGS.oidcScope),
     logLevel: take(SETTINGS.logLevel),
   };
-  if (config.port !== 0 && config.port === config.mqttPort) {
-    problems.push(`PORT and MQTT_PORT are both ${config.port}: give them different ports.`);
-  }
+  problems.push(...samePorts(config), ...tlsProblems(config));
   if (config.oidcIssuer !== null && (config.publicUrl === null || config.oidcClientId === null)) {
     problems.push('OIDC_ISSUER needs PUBLIC_URL and OIDC_CLIENT_ID beside it.');
   }
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n${problems.join('\n')}`);
   return Object.freeze(config);
+}
+
+/** With a broker outside MQTT_PORT is not opened. */
+function samePorts({ port, mqttPort, mqttsPort, mqttUrl }: Config): string[] {
+  const ports = [
+    ['PORT', port],
+    ['MQTT_PORT', mqttUrl === null ? mqttPort : 0],
+    ['MQTTS_PORT', mqttsPort ?? 0],
+  ] as const;
+  return ports.flatMap(([name, one], i) =>
+    ports
+      .slice(i + 1)
+      .filter(([, other]) => one !== 0 && one === other)
+      .map(([other]) => `${name} and ${other} are both ${one}: give them different ports.`),
+  );
+}
+
+function tlsProblems({ mqttsPort, tlsCert, tlsKey, mqttUrl }: Config): string[] {
+  if (mqttsPort !== null && mqttUrl !== null)
+    return ['MQTTS_PORT belongs to the embedded broker: with MQTT_URL devices use the ports of that broker.'];
+  if (mqttsPort !== null && (tlsCert === null || tlsKey === null))
+    return ['MQTTS_PORT needs TLS_CERT and TLS_KEY beside it.'];
+  if (mqttsPort === null && (tlsCert !== null || tlsKey !== null))
+    return ['TLS_CERT and TLS_KEY are for MQTTS_PORT: set it, or leave them out.'];
+  return [];
 }
 
 /** The README's table of settings in Markdown; pure, made from the same rows that are parsed. */
@@ -182,6 +245,19 @@ function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port >= 0 && port <= 65535) return port;
   throw new TypeError('a whole number from 0 to 65535, for example 8080');
+}
+
+function readMaybePort(text: string): number | null {
+  return text === '' ? null : readPort(text);
+}
+
+function readMaybeText(text: string): string | null {
+  return text === '' ? null : readText(text);
+}
+
+function readMqttUrl(text: string): string | null {
+  if (text === '' || parseBrokerAddress(text) !== null) return text === '' ? null : text;
+  throw new TypeError('a URL such as mqtts://user:password@broker.example.org:8883, or nothing');
 }
 
 /** Host names and IPv4/IPv6 addresses; a port or a scheme in it is the usual mistake. */

@@ -32,6 +32,8 @@ import { mountLive } from './server/live/socket.ts';
 export interface Hearthline {
   readonly url: string;
   readonly mqttUrl: string;
+  /** MQTT with TLS; null without a certificate. */
+  readonly mqttsUrl: string | null;
   readonly clock: Clock;
   /** Lets the site clock go on at another rate. */
   setRate(rate: number): Promise<void>;
@@ -94,11 +96,12 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
   wakes.connect(loops);
   const serving = await serve(config, server, side.gateway.broker);
   stops.add('server', () => serving.close());
-  const mqttUrl = `mqtt://${side.gateway.broker.host}:${side.gateway.broker.port}`;
+  const { url: mqttUrl, secureUrl: mqttsUrl } = side.gateway.broker;
   stops.add('local access', await grantAccess(ground, { url: serving.url, mqttUrl }));
   return {
     url: serving.url,
     mqttUrl,
+    mqttsUrl,
     clock,
     setRate: clock.setRate,
     db,
@@ -198,12 +201,18 @@ async function serve(config: Config, server: ServerDeps, broker: Broker): Promis
   void built.signOn?.prepare();
   const webSockets = createNodeWebSocket({ app: built.app });
   mountLive(built, server, webSockets.upgradeWebSocket);
-  built.app.get(
-    '/mqtt',
-    webSockets.upgradeWebSocket((c) => broker.webSocketEvents(c.env?.incoming?.socket?.remoteAddress ?? '')),
-  );
+  const { webSocketEvents } = broker;
+  if (webSocketEvents === null) built.app.get('/mqtt', (c) => c.text(brokerIsOutside, 404));
+  else
+    built.app.get(
+      '/mqtt',
+      webSockets.upgradeWebSocket((c) => webSocketEvents(c.env?.incoming?.socket?.remoteAddress ?? '')),
+    );
   return serveApp(built.app, { port: config.port, bind: config.bind, webSockets });
 }
+
+const brokerIsOutside =
+  '本单位使用外部 MQTT 服务器，设备请直接连接该服务器。\nThis site has an MQTT broker of its own: devices connect there, not here.\n';
 
 /** Event name and fields, as server and gateway write them. */
 function logger(log: Log): ServerLog {

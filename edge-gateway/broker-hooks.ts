@@ -3,9 +3,9 @@ import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { AuthenticateError, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
 import { type LoginResult, mayPublish, mayReceive, narrowFilter } from './access.ts';
-import type { BrokerHooks, CountRefusal } from './broker.ts';
 import type { BrokerLimits } from './broker-limits.ts';
 import type { Connection, Connections } from './connections.ts';
+import type { BrokerHooks, CountRefusal } from './embedded-broker.ts';
 import type { KeptSessions } from './kept-sessions.ts';
 import type { GatewayLog } from './ports.ts';
 

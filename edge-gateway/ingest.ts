@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { mayPublish } from './access.ts';
 import { type BatcherLimits, defaultBatcherLimits } from './batch.ts';
+import type { AcceptMessage, InboundMessage } from './broker.ts';
 import { type CountersSnapshot, createCounters, type MessageOutcome } from './counters.ts';
 import { decodeRequest } from './decode/request.ts';
 import { decodeWorkerCommand } from './decode/worker-command.ts';
@@ -82,16 +83,9 @@ export interface IngestPorts<R, C> {
   readonly log: GatewayLog;
 }
 
-/** A message as it came, with the identity its connection logged in with. */
-export interface InboundMessage {
-  readonly identity: DeviceIdentity;
-  readonly topic: string;
-  readonly payload: Uint8Array;
-}
-
 export interface Ingest {
   /** Resolves when the message may be acknowledged; rejects when its sender has to keep it. */
-  accept(message: InboundMessage): Promise<void>;
+  readonly accept: AcceptMessage<InboundMessage>;
   counters(): CountersSnapshot;
   /** Rows that wait for their transaction now, and their approximate size. */
   waiting(): { readonly items: number; readonly bytes: number };
@@ -107,20 +101,24 @@ export function startIngest<R, C>(ports: IngestPorts<R, C>, settings = defaultIn
   const route = createRouter(ports, settings, writer);
   const under = new Set<Promise<void>>();
 
-  const handle = (input: Refused, topic: InboundTopic | null): Promise<MessageOutcome> => {
+  const handle = (input: Refused, topic: InboundTopic | null, isKnown: boolean): Promise<MessageOutcome> => {
     if (Buffer.byteLength(input.topic) > settings.maxTopicBytes)
       return writer.refuse(input, 'topic-too-long', null);
     if (topic === null) return writer.refuse(input, 'topic-unknown', null);
+    if (!isKnown) return writer.refuse(input, 'device-unknown', null);
     if (!mayPublish(input.identity, input.topic)) return writer.refuse(input, 'topic-not-own', null);
     return route(input, topic);
   };
 
-  const takeIn = async ({ identity, topic, payload }: InboundMessage): Promise<void> => {
+  const takeIn = async ({ identity: known, topic, payload }: InboundMessage): Promise<void> => {
     const parsed = parseTopic(topic);
+    const identity = known ?? strangerOn(parsed);
     const stream = streamOf(parsed, identity);
     const ticket = counters.arrive(stream);
     try {
-      ticket.settle(await handle({ identity, stream, topic, payload, receivedAt: clock.now() }, parsed));
+      ticket.settle(
+        await handle({ identity, stream, topic, payload, receivedAt: clock.now() }, parsed, known !== null),
+      );
     } catch (error) {
       ticket.giveBack();
       log('warn', 'message-returned', { stream, device: identity.username, error });
@@ -188,6 +186,27 @@ function createRouter<R, C>(
       }
     }
   };
+}
+
+/** Who is said to have sent what nobody in the directory answers to; all of them share one budget of rejects. */
+function strangerOn(topic: InboundTopic | null): DeviceIdentity {
+  return { kind: senderKindOf(topic), username: '(unknown)', deviceId: '', clock: 'wall', crs: 'wgs84' };
+}
+
+/** Without a known topic: a phone, whose message is shown least of all. */
+function senderKindOf(topic: InboundTopic | null): DeviceIdentity['kind'] {
+  switch (topic?.kind) {
+    case 'heatStationReadings':
+      return 'heatStation';
+    case 'meterReadings':
+      return 'meter';
+    case 'sourceRequests':
+      return 'source';
+    case 'owntracks':
+    case 'workerCommands':
+    case undefined:
+      return 'phone';
+  }
 }
 
 /** The stream a message counts in: by its topic, or by its sender where the topic says nothing. */

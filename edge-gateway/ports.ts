@@ -1,5 +1,6 @@
 /** Ports of the gateway: the row types it makes and what it asks of the world (directory, store, duty, use cases). */
 import type { Clock } from '#dispatch-core/ports.ts';
+import type { InboundTopic } from './topics.ts';
 
 /** The part of the clock that the gateway reads. */
 export type GatewayClock = Pick<Clock, 'now' | 'wallNow' | 'toSite'>;
@@ -28,6 +29,11 @@ export interface DeviceIdentity {
 /** Looks up device secrets (keyed hash); null when name or secret are wrong or the device is revoked. */
 export interface DeviceDirectory {
   authenticate(username: string, password: string): Promise<DeviceIdentity | null>;
+}
+
+/** Finds the device that a topic belongs to, where a broker outside has checked its login; null: none that is live. */
+export interface SenderDirectory {
+  findSender(topic: InboundTopic): Promise<DeviceIdentity | null>;
 }
 
 /** One GPS sample, WGS-84. Natural key: device, deviceAt, lon, lat. */

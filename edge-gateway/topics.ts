@@ -26,6 +26,16 @@ export const ownTracksSubTopics: readonly string[] = [
   'request',
 ];
 
+/** Filters that together take in every inbound topic, and none of those on which the server speaks itself. */
+export const inboundFilters: readonly string[] = [
+  'owntracks/+/+',
+  ...ownTracksSubTopics.map((sub) => `owntracks/+/+/${sub}`),
+  'workers/+/commands',
+  'heat-stations/+/readings',
+  'meters/+/readings',
+  'sources/+/requests',
+];
+
 /** Takes an inbound topic apart; null when the contract does not know it. */
 export function parseTopic(topic: string): InboundTopic | null {
   const [root = '', id = '', leaf = '', ...rest] = topic.split('/');

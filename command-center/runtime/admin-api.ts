@@ -2,6 +2,7 @@
 import { loadConfig } from '../config.ts';
 import { openLog } from '../log.ts';
 import { startHearthline } from '../main.ts';
+import { ownBrokerOnly } from './gateway.ts';
 import { type LocalAccess, readLocalAccess } from './local-access.ts';
 
 export interface AdminApi {
@@ -15,7 +16,7 @@ export async function withAdminApi<T>(work: (api: AdminApi) => Promise<T>): Prom
   const running = await readLocalAccess(config.dataDir);
   if (running !== null && (await isAlive(running))) return work(apiOf(running));
   const own = await startHearthline({
-    config: { ...config, port: 0, mqttPort: 0 },
+    config: { ...config, port: 0, mqttPort: 0, ...ownBrokerOnly },
     log: openLog({ level: config.logLevel }),
   });
   try {

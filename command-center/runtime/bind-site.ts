@@ -46,14 +46,16 @@ export function bindSite(
 
 /** Ready means: the database answers and devices can be taken in. */
 export function bindOps(db: Database, gateway: Gateway): ServerDeps['ops'] {
+  const { broker } = gateway;
   return {
     async ready() {
       return [
         { name: 'database', ...(await outcomeOf(async () => void (await loadSite(db)))) },
-        { name: 'broker', ok: gateway.broker.port > 0, message: null },
+        { name: 'broker', ok: broker.status().connected, message: broker.status().message },
       ];
     },
     ingestCounts: () => ({ ...gateway.ingest.counters() }),
+    broker: () => ({ ...broker.stats(), kind: broker.kind, connected: broker.status().connected }),
   };
 }
 

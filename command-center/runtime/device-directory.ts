@@ -18,7 +18,8 @@ export function openDeviceDirectory(db: Queryable, secretKey: Uint8Array): Devic
   };
 }
 
-function identityOf(device: Device): DeviceIdentity {
+/** The gateway's view of a stored device. */
+export function identityOf(device: Device): DeviceIdentity {
   const { kind, username, deviceId, clock, crs, sentinels } = device;
   return {
     kind,

@@ -16,6 +16,7 @@ import { openLog } from '../log.ts';
 import { type Hearthline, startHearthline } from '../main.ts';
 import { ensureUi } from './build-ui.ts';
 import { type DemoAccounts, writeDemoAccounts } from './demo-accounts.ts';
+import { ownBrokerOnly } from './gateway.ts';
 import { startProgressLine } from './progress-line.ts';
 import { loginsOf, planReplayAccounts } from './replay-accounts.ts';
 import { parseReplayOptions, type ReplayOptions, replayUsage } from './replay-options.ts';
@@ -107,7 +108,11 @@ async function runIn(
   });
   const place = planSite(dataDir, scheduled, recordings, options, startAt);
   // A replay disturbs nobody: any free port, unless the environment names one.
-  const config = { ...loadConfig({ PORT: '0', MQTT_PORT: '0', LOG_LEVEL: 'warn' }), dataDir };
+  const config = {
+    ...loadConfig({ PORT: '0', MQTT_PORT: '0', LOG_LEVEL: 'warn' }),
+    ...ownBrokerOnly,
+    dataDir,
+  };
   const log = openLog({ level: config.logLevel });
   const running = await startHearthline({ config, log, plan: place.plan, mustBeNew: true });
   try {

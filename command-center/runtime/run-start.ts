@@ -60,6 +60,7 @@ export async function runDemo(rate: number): Promise<number> {
 export function tellAddresses(running: Hearthline): void {
   console.log(`Hearthline 暖线 ready: ${running.url}`);
   console.log(`MQTT ready: ${running.mqttUrl}`);
+  if (running.mqttsUrl !== null) console.log(`MQTTS ready: ${running.mqttsUrl}`);
 }
 
 function tellAccounts(accounts: DemoAccounts, path: string): void {

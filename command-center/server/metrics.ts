@@ -12,6 +12,7 @@ export function createMetrics(deps: Pick<ServerDeps, 'ops' | 'live'>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'hearthline_' });
   registerIngest(registry, deps);
+  registerBroker(registry, deps);
   registerFeed(registry, deps);
   registerBusiness(registry, deps);
   return { contentType: registry.contentType, render: () => registry.metrics() };
@@ -47,6 +48,38 @@ function registerIngest(registry: Registry, deps: Pick<ServerDeps, 'ops'>): void
   });
   messages.reset();
   waiting.reset();
+}
+
+function registerBroker(registry: Registry, deps: Pick<ServerDeps, 'ops'>): void {
+  new Gauge({
+    name: 'hearthline_broker_connected',
+    help: '1 while devices can be taken in over MQTT: the embedded broker, or our session at the broker outside',
+    labelNames: ['kind'],
+    registers: [registry],
+    collect() {
+      const { kind, connected } = deps.ops.broker();
+      this.set({ kind }, connected ? 1 : 0);
+    },
+  });
+  const gauges = {
+    connections: 'Open connections of the embedded broker; 1 for our own at a broker outside',
+    pending: 'Connections not logged in yet; outside: messages taken over and not yet acknowledged',
+    sessions: 'Sessions kept by the embedded broker',
+    queued: 'Messages kept for sessions that are away; outside: messages on their way to the broker',
+    retained: 'Retained topics of the server',
+  } as const;
+  for (const name of ['connections', 'pending', 'sessions', 'queued', 'retained'] as const)
+    gauge(registry, `hearthline_broker_${name}`, gauges[name], () => deps.ops.broker()[name]);
+  new Counter({
+    name: 'hearthline_broker_refused_total',
+    help: 'Connections and subscriptions that the embedded broker refused or closed, by reason',
+    labelNames: ['reason'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [reason, n] of Object.entries(deps.ops.broker().refused)) this.inc({ reason }, n);
+    },
+  });
 }
 
 function registerFeed(registry: Registry, deps: Pick<ServerDeps, 'live'>): void {

@@ -19,6 +19,12 @@ describe('the configuration', () => {
       port: 8080,
       bind: '127.0.0.1',
       mqttPort: 1883,
+      mqttsPort: null,
+      tlsCert: null,
+      tlsKey: null,
+      mqttUrl: null,
+      mqttUsername: null,
+      mqttPassword: null,
       dataDir: '.data',
       databaseUrl: null,
       siteTz: 'Asia/Shanghai',
@@ -52,6 +58,7 @@ describe('the configuration', () => {
     ['PORT', '8080.5'],
     ['PORT', '1e3'],
     ['MQTT_PORT', 'mqtt'],
+    ['MQTTS_PORT', '88888'],
     ['BIND', 'localhost:8080'],
     ['BIND', 'http://0.0.0.0'],
     ['BIND', '1.2.3'],
@@ -95,6 +102,27 @@ describe('the configuration', () => {
     const message = messageOf({ DATABASE_URL: 'mysql://root:hunter2@host/db' });
     expect(message).toContain('DATABASE_URL=(hidden): write a URL such as postgres://');
     expect(message).not.toContain('hunter2');
+  });
+
+  it('takes a broker outside, with its login in the URL or beside it', () => {
+    const config = parseConfig({
+      MQTT_URL: 'mqtts://broker.example.org',
+      MQTT_PASSWORD: 'a%b',
+      PORT: '1883',
+    });
+    expect(config).toMatchObject({ mqttUrl: 'mqtts://broker.example.org', mqttPassword: 'a%b' });
+    const message = messageOf({ MQTT_URL: 'http://gate:hunter2@broker' });
+    expect(message).toContain('MQTT_URL=(hidden): write a URL such as mqtts://');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('opens MQTT with TLS only with both files, and only for its own broker', () => {
+    const tls = { MQTTS_PORT: '8883', TLS_CERT: 'chain.pem', TLS_KEY: 'key.pem' };
+    expect(parseConfig(tls)).toMatchObject({ mqttsPort: 8883, tlsCert: 'chain.pem', tlsKey: 'key.pem' });
+    expect(messageOf({ ...tls, TLS_KEY: '' })).toContain('MQTTS_PORT needs TLS_CERT and TLS_KEY');
+    expect(messageOf({ TLS_CERT: 'chain.pem' })).toContain('are for MQTTS_PORT');
+    expect(messageOf({ ...tls, MQTT_URL: 'mqtt://broker' })).toContain('with MQTT_URL devices use');
+    expect(messageOf({ ...tls, MQTT_PORT: '8883' })).toContain('MQTT_PORT and MQTTS_PORT are both 8883');
   });
 
   it('names every problem at once', () => {

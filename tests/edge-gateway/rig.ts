@@ -2,8 +2,8 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { createAccess } from '#edge-gateway/access.ts';
-import { type Broker, startBroker } from '#edge-gateway/broker.ts';
 import type { BrokerLimits } from '#edge-gateway/broker-limits.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from '#edge-gateway/embedded-broker.ts';
 import { defaultIngestSettings, type Ingest, startIngest } from '#edge-gateway/ingest.ts';
 import { createLoginGuard } from '#edge-gateway/login-guard.ts';
 import type { DeviceIdentity } from '#edge-gateway/ports.ts';
@@ -28,7 +28,7 @@ export const phone2: DeviceIdentity = {
 export const fixTopic = 'owntracks/w-017/p017';
 
 export interface Rig {
-  readonly broker: Broker;
+  readonly broker: EmbeddedBroker;
   readonly ingest: Ingest;
   readonly ports: TestPorts;
   readonly directory: ReturnType<typeof directoryOf>;
@@ -50,7 +50,7 @@ export async function closeAll(): Promise<void> {
 /** A broker and an intake on memory, with the test devices. */
 export async function open(limits: Partial<BrokerLimits> = {}): Promise<Rig> {
   const directory = directoryOf([phone, phone2, station, source, service]);
-  let broker: Broker | null = null;
+  let broker: EmbeddedBroker | null = null;
   const ports = testPorts({
     clock: testClock(),
     publishReply: async (topic, payload) => broker?.publish(topic, payload),
@@ -63,7 +63,7 @@ export async function open(limits: Partial<BrokerLimits> = {}): Promise<Rig> {
     directory,
     createLoginGuard(() => ports.clock.wallMs),
   );
-  broker = await startBroker(
+  broker = await startEmbeddedBroker(
     { host: '127.0.0.1', port: 0, limits, log: () => {} },
     { access, accept: ingest.accept },
   );

@@ -1,7 +1,7 @@
 /** Child process: the real broker, behind it nothing, the intake without a database, or the intake with one. */
 import { wallNow } from '#command-center/runtime/wall-clock.ts';
 import { createAccess } from '#edge-gateway/access.ts';
-import { type Broker, startBroker } from '#edge-gateway/broker.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from '#edge-gateway/embedded-broker.ts';
 import { type Ingest, startIngest } from '#edge-gateway/ingest.ts';
 import { createLastKnown } from '#edge-gateway/last-known.ts';
 import { createLoginGuard } from '#edge-gateway/login-guard.ts';
@@ -12,7 +12,7 @@ import { openIngestStore } from '#geo-data/store/ingest.ts';
 import { serveTasks, type TaskArguments } from '../child-tasks.ts';
 import { deviceId } from '../fix-message.ts';
 
-const held: { broker?: Broker; ingest?: Ingest; db?: Database } = {};
+const held: { broker?: EmbeddedBroker; ingest?: Ingest; db?: Database } = {};
 const saved = { batches: 0, rows: 0 };
 
 /** The bench measures the way of a sample; commands and requests go elsewhere. */
@@ -71,7 +71,7 @@ function startIntake(store: IngestStore): Ingest {
 async function open(input: TaskArguments) {
   const ingest = input.text('storage') === 'none' ? undefined : startIntake(await openStore(input));
   const directory = { authenticate: async (username: string) => identityOf(username) };
-  const broker = await startBroker(
+  const broker = await startEmbeddedBroker(
     { host: '127.0.0.1', port: 0, log: () => undefined },
     {
       access: createAccess(directory, createLoginGuard(wallNow)),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { channelItems, serverFrame } from '#command-center/contract/live.ts';
-import { openDesk } from './support/desk.ts';
+import { openDesk, quietBroker } from './support/desk.ts';
 
 /** Every address of CONTRACTS, and the ones that administration needs. */
 const promised = [
@@ -143,7 +143,11 @@ describe('addresses that are none', () => {
 
   it('answers a fault with an incident and without the cause', async () => {
     const desk = openDesk({
-      ops: { ready: () => Promise.reject(new Error('secret of the database')), ingestCounts: () => ({}) },
+      ops: {
+        ready: () => Promise.reject(new Error('secret of the database')),
+        ingestCounts: () => ({}),
+        broker: () => quietBroker,
+      },
     });
     const asked = await desk.ask('GET', '/readyz');
     expect(asked).toMatchObject({ status: 500, body: { code: 'fault' } });

@@ -42,6 +42,18 @@ export interface Desk extends App {
   ask(method: string, path: string, options?: AskOptions): Promise<Asked>;
 }
 
+/** An embedded broker to which nobody is connected. */
+export const quietBroker = {
+  kind: 'embedded',
+  connected: true,
+  connections: 0,
+  pending: 0,
+  sessions: 0,
+  queued: 0,
+  retained: 0,
+  refused: {},
+} as const;
+
 export interface AskOptions {
   readonly as?: string;
   readonly headers?: Record<string, string>;
@@ -286,6 +298,7 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
     },
     ops: {
       ready: async () => [{ name: 'database', ok: true, message: null }],
+      broker: () => quietBroker,
       ingestCounts: () => ({
         fixes: {
           received: 5,
