@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { zxyToTileId } from 'pmtiles';
 import { describe, expect, it } from 'vitest';
 import { tileIdOf } from '#geo-data/tiles/hilbert.ts';
