@@ -17,6 +17,7 @@ import { findNoticeFor, type ListedNotice, listNotices } from '#geo-data/store/n
 import { listOrders, loadOrder } from '#geo-data/store/orders.ts';
 import { type DeliveryState, listOutbox } from '#geo-data/store/outbox.ts';
 import { listRequests, loadRequest, possibleDuplicates } from '#geo-data/store/requests.ts';
+import { simplifiedTrackOf } from '#geo-data/store/tracks.ts';
 import { listWorkers, loadWorker, setDuty } from '#geo-data/store/workers.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import type { Live } from '../server/live/live.ts';
@@ -101,13 +102,15 @@ function bindWorkers({ db, onDuty }: WorkParts): Pick<Work, 'workers'> {
         if (worker !== null) onDuty(worker);
         return worker;
       },
-      track: async (id, from, to, limit) =>
-        (await trackOf(db, id, from, to, limit)).map(({ lon, lat, occurredAt, accuracyM }) => ({
-          lon,
-          lat,
-          at: occurredAt,
-          accuracyM,
-        })),
+      async track(id, from, to, limit) {
+        // Days whose raw fixes have gone, then those that are still whole.
+        const simplified = await simplifiedTrackOf(db, id, from, to, limit);
+        const raw = await trackOf(db, id, from, to, limit);
+        const places = [...simplified.map((place) => ({ ...place, accuracyM: null })), ...raw];
+        return places
+          .slice(0, limit)
+          .map(({ lon, lat, occurredAt, accuracyM }) => ({ lon, lat, at: occurredAt, accuracyM }));
+      },
     },
   };
 }

@@ -4,7 +4,7 @@ import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
 import type { ChangeSet, Clock } from '#dispatch-core/ports.ts';
 import type { Database } from '#geo-data/database.ts';
 import { joinOrderLifeStore } from '#geo-data/store/order-life.ts';
-import { nextTimerAt, takeDueTimers } from '#geo-data/store/timers.ts';
+import { nextTimerAt, type TimerFailure, takeDueTimers } from '#geo-data/store/timers.ts';
 import { type Loop, startLoop } from './loop.ts';
 
 const atOnce = 200;
@@ -22,7 +22,8 @@ export function startTimerLoop(deps: {
   return startLoop({
     onError: deps.onError,
     async run() {
-      const round = await takeDueTimers(db, clock.now(), atOnce, async (tx, timer) => {
+      const now = { site: clock.now(), wall: clock.wallNow() };
+      const round = await takeDueTimers(db, now, atOnce, async (tx, timer) => {
         // Inside the timer's own transaction: told to the world only when that is committed.
         const changes: ChangeSet[] = [];
         const store = joinOrderLifeStore(tx);
@@ -30,12 +31,21 @@ export function startTimerLoop(deps: {
         return changes;
       });
       for (const change of round.fired.flat()) orderLife.publish(change);
-      for (const failure of round.failures) deps.onError(failure.error);
-      // A timer that fails is still due: without a pause the loop would spin on it.
-      if (round.failures.length > 0) return longestSleepMs;
+      for (const failure of round.failures) deps.onError(explain(failure, now.wall));
+      // Nothing but failures: whatever is wrong will not be over in this moment.
+      if (round.failures.length > 0 && round.fired.length === 0) return longestSleepMs;
       if (round.isFull) return 0;
-      const next = await nextTimerAt(db);
+      const next = await nextTimerAt(db, clock.wallNow());
       return next === null ? longestSleepMs : Math.min(longestSleepMs, clock.wallMsUntil(next));
     },
+  });
+}
+
+function explain({ timer, tries, nextTryWall, error }: TimerFailure, wallNow: number): Error {
+  const { kind, key, requestId, orderId } = timer;
+  const whose = orderId === null ? `request ${requestId}` : `order ${orderId}`;
+  const wait = Math.round((nextTryWall - wallNow) / 1000);
+  return new Error(`timer ${kind} ${key} of ${whose} failed ${tries} times; tried again in ${wait} s`, {
+    cause: error,
   });
 }

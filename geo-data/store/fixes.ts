@@ -134,11 +134,17 @@ async function moveLastFixes(tx: Queryable, rows: readonly FixRow[]): Promise<vo
   );
 }
 
-/** Newest trusted fix of each worker that happened at or after `sinceOccurredAt`; for the live state at start. */
-export async function latestFixes(db: Queryable, sinceOccurredAt: number): Promise<FixRow[]> {
+/** Newest trusted fix of each worker (or of these) that happened at or after `sinceOccurredAt`; for the live state. */
+export async function latestFixes(
+  db: Queryable,
+  sinceOccurredAt: number,
+  workerIds: readonly string[] | null = null,
+): Promise<FixRow[]> {
   const { rows } = await db.query(
-    `select ${COLUMNS}, false as suspect from last_fixes where occurred_at >= $1::timestamptz order by worker_id`,
-    [at(sinceOccurredAt)],
+    `select ${COLUMNS}, false as suspect from last_fixes
+     where occurred_at >= $1::timestamptz and ($2::text[] is null or worker_id = any($2::text[]))
+     order by worker_id`,
+    [at(sinceOccurredAt), workerIds],
   );
   return rows.map(fixOf);
 }

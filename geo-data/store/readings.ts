@@ -100,10 +100,21 @@ function placesOf(qualities: readonly Quality[], wanted: Quality): number[] {
 const READING = `r.subject_kind, r.subject_id, r.device_at, r.occurred_at, r.recorded_at, m.names,
   r.values as sample, r.bad, r.uncertain`;
 
-/** The newest reading of every heat station (or meter) that has one. */
+/** Some stations send their values in parts: so many of the newest rows make the whole picture. */
+export const NEWEST_ROWS = 4;
+
+export interface LatestFilter {
+  /** Only these heat stations or meters. */
+  readonly ids?: readonly string[];
+  /** Newest rows of each; default 1. */
+  readonly rows?: number;
+}
+
+/** The newest readings of heat stations (or meters) that have one; by source, each source's in the order of their times. */
 export async function latestReadings(
   db: Queryable,
   kind: SubjectKind = 'heatStation',
+  { ids, rows: depth = 1 }: LatestFilter = {},
 ): Promise<ReadingRow[]> {
   const subjects = kind === 'heatStation' ? 'heat_stations' : 'meters';
   const { rows } = await db.query(
@@ -112,11 +123,12 @@ export async function latestReadings(
      join lateral (
        select * from readings r
        where r.subject_kind = $1::text and r.subject_id = s.id
-       order by r.occurred_at desc limit 1
+       order by r.occurred_at desc limit $3::int
      ) r on true
      join metric_sets m on m.id = r.metric_set_id
-     order by s.id`,
-    [kind],
+     where $2::text[] is null or s.id = any($2::text[])
+     order by s.id, r.occurred_at`,
+    [kind, ids ?? null, Math.min(Math.max(1, depth), NEWEST_ROWS)],
   );
   return rows.map(readingOf);
 }
@@ -158,4 +170,41 @@ function readingOf(row: Row): ReadingRow {
     values: numbers(row, 'sample'),
     qualities: metrics.map((_, i) => qualityAt(i + 1)),
   };
+}
+
+/** What thinning has done in one bite. */
+export interface ThinBite {
+  /** Rows that went. */
+  readonly rows: number;
+  /** No source has another day to thin. */
+  readonly isOver: boolean;
+}
+
+/** Sources that have sent since the last call are known to `thinReadings` and `purgeReadings` afterwards. */
+export async function noteReadingSources(db: Queryable): Promise<void> {
+  await db.query('select note_reading_sources()');
+}
+
+/**
+ * Thins one day of each of up to `take` sources to one row per quarter of an hour, days that lie wholly before
+ * `before`; what was measured around an alarm of the station (an hour before and after) stays whole.
+ */
+export async function thinReadings(db: Queryable, before: number, take: number): Promise<ThinBite> {
+  const { rows } = await db.query('select days, removed from thin_readings($1::timestamptz, $2::int)', [
+    at(before),
+    take,
+  ]);
+  const row = rows[0];
+  return row === undefined
+    ? { rows: 0, isOver: true }
+    : { rows: number(row, 'removed'), isOver: number(row, 'days') === 0 };
+}
+
+/** Deletes up to `take` readings from before `before`, those around alarms too; returns how many. */
+export async function purgeReadings(db: Queryable, before: number, take: number): Promise<number> {
+  const { rows } = await db.query('select purge_readings($1::timestamptz, $2::int) as gone', [
+    at(before),
+    take,
+  ]);
+  return rows[0] === undefined ? 0 : number(rows[0], 'gone');
 }

@@ -1,7 +1,8 @@
 /** Timers: rows with a due time on the site clock; each fires once, together with what its firing changes. */
 import type { TimerSpec } from '#dispatch-core/ports.ts';
 import type { Database, Queryable, Row, Transaction } from '../database.ts';
-import { asJson, at, instant, json, maybeInstant, oneOf, text } from './rows.ts';
+import { isUnreachable } from '../errors.ts';
+import { asJson, at, instant, json, maybeAt, maybeInstant, number, oneOf, text } from './rows.ts';
 
 const KINDS = [
   'slaWarning',
@@ -29,7 +30,8 @@ export async function replaceTimers(
      select $1::text, order_id, kind, key, fire_at, data::jsonb
      from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
        as u(order_id, kind, key, fire_at, data)
-     on conflict (request_id, order_id, kind, key) do update set fire_at = excluded.fire_at, data = excluded.data
+     on conflict (request_id, order_id, kind, key) do update set fire_at = excluded.fire_at, data = excluded.data,
+       tries = 0, next_try_wall = null
      where timers.fire_at <> excluded.fire_at or timers.data <> excluded.data`,
     [
       requestId,
@@ -48,20 +50,49 @@ function identityOf(timers: readonly TimerSpec[]) {
   ];
 }
 
-/** When the next timer is due (also when that is past), or null when none waits. */
-export async function nextTimerAt(db: Queryable): Promise<number | null> {
-  const { rows } = await db.query('select min(fire_at) as at from timers');
+/** Timers that failed are left out until they may be tried again; without a wall time none is left out. */
+const MAY_TRY = '($1::timestamptz is null or next_try_wall is null or next_try_wall <= $1::timestamptz)';
+
+/**
+ * When the next timer is due (also when that is past), or null when none waits; with `wallNow` timers that wait after
+ * a failure are left out.
+ */
+export async function nextTimerAt(db: Queryable, wallNow: number | null = null): Promise<number | null> {
+  const { rows } = await db.query(`select min(fire_at) as at from timers where ${MAY_TRY}`, [
+    maybeAt(wallNow),
+  ]);
   return rows[0] === undefined ? null : maybeInstant(rows[0], 'at');
 }
 
-/** Timers due at `now`, the oldest first; `limit` ≤ 1,000. */
+/** Timers due at `now` on the site clock, also those that wait after a failure, the oldest first; `limit` ≤ 1,000. */
 export async function listDueTimers(db: Queryable, now: number, limit: number): Promise<TimerSpec[]> {
+  return (await dueTimers(db, { site: now, wall: null }, limit)).map(timerOf);
+}
+
+async function dueTimers(
+  db: Queryable,
+  now: { readonly site: number; readonly wall: number | null },
+  limit: number,
+): Promise<Row[]> {
   const { rows } = await db.query(
-    `select request_id, order_id, kind, key, fire_at, data from timers
-     where fire_at <= $1::timestamptz order by fire_at, request_id, order_id, kind, key limit $2::int`,
-    [at(now), Math.min(Math.max(1, limit), 1000)],
+    `select request_id, order_id, kind, key, fire_at, data, tries from timers
+     where ${MAY_TRY} and fire_at <= $2::timestamptz
+     order by fire_at, request_id, order_id, kind, key limit $3::int`,
+    [maybeAt(now.wall), at(now.site), Math.min(Math.max(1, limit), 1000)],
   );
-  return rows.map(timerOf);
+  return rows;
+}
+
+/** Timers whose last firing failed: a number that must be seen when it is not 0. */
+export async function countFailingTimers(db: Queryable): Promise<number> {
+  const { rows } = await db.query('select count(*)::int as n from timers where tries > 0');
+  return rows[0] === undefined ? 0 : number(rows[0], 'n');
+}
+
+/** Site time decides what is due, wall time when a timer that failed is tried again. */
+export interface TimerNow {
+  readonly site: number;
+  readonly wall: number;
 }
 
 export interface TimerRound<T> {
@@ -69,33 +100,64 @@ export interface TimerRound<T> {
   readonly fired: readonly T[];
   /** True when as many were due as asked for: there may be more. */
   readonly isFull: boolean;
-  /** Timers whose firing threw; they are still there and come again. */
-  readonly failures: readonly { readonly timer: TimerSpec; readonly error: unknown }[];
+  /** Timers whose firing threw; they are still there and come again at `nextTryWall`, later each time. */
+  readonly failures: readonly TimerFailure[];
 }
+
+export interface TimerFailure {
+  readonly timer: TimerSpec;
+  /** Failures in a row, this one included. */
+  readonly tries: number;
+  readonly nextTryWall: number;
+  readonly error: unknown;
+}
+
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 600_000;
 
 /**
  * Fires the timers that are due at `now`, each in a transaction of its own: what `fire` writes and the end of the
  * timer happen together or not at all. Two processes never fire timers of one request at the same time, and a
- * timer that a change took away meanwhile does not fire. A timer that fails stays and does not hold up the others.
- * Use cases run inside by `joinOrderLifeStore(tx)`; what they publish must wait for `fired`.
+ * timer that a change took away meanwhile does not fire. A timer that fails stays and waits before it comes again, so
+ * that any number of failing ones never holds up the others. A database that is away ends the round: it is thrown, and
+ * no timer is to blame. Use cases run inside by `joinOrderLifeStore(tx)`; what they publish must wait for `fired`.
  */
 export async function takeDueTimers<T>(
   db: Database,
-  now: number,
+  now: TimerNow,
   limit: number,
   fire: (tx: Transaction, timer: TimerSpec) => Promise<T>,
 ): Promise<TimerRound<T>> {
-  const due = await listDueTimers(db, now, limit);
-  const failures: { timer: TimerSpec; error: unknown }[] = [];
+  const due = await dueTimers(db, now, limit);
+  const failures: TimerFailure[] = [];
   const fired: T[] = [];
-  for (const timer of due) {
+  for (const row of due) {
+    const timer = timerOf(row);
     try {
-      fired.push(...(await db.transaction((tx) => fireOne(tx, now, timer, fire))));
+      fired.push(...(await db.transaction((tx) => fireOne(tx, now.site, timer, fire))));
     } catch (error) {
-      failures.push({ timer, error });
+      if (isUnreachable(error)) throw error;
+      const before = number(row, 'tries');
+      const failure = { timer, error, tries: before + 1, nextTryWall: now.wall + retryMs(before) };
+      failures.push(failure);
+      await postpone(db, failure);
     }
   }
   return { fired, failures, isFull: due.length >= limit };
+}
+
+/** 1 s, 2 s, 4 s … at most ten minutes. */
+function retryMs(triesBefore: number): number {
+  return Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(triesBefore, 20));
+}
+
+/** Only the timer that failed: one that was set anew meanwhile begins anew. */
+async function postpone(db: Queryable, { timer, tries, nextTryWall }: TimerFailure): Promise<void> {
+  await db.query(
+    `update timers set tries = $5::int, next_try_wall = $6::timestamptz
+     where ${THIS_ONE} and fire_at = $7::timestamptz`,
+    [...parts(timer), tries, at(nextTryWall), at(timer.fireAt)],
+  );
 }
 
 /**

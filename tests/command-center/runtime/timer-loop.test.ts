@@ -15,6 +15,7 @@ function brokenDatabase(dueAt: number): Database {
     kind: 'overdue',
     key: 'overall',
     fire_at: new Date(dueAt),
+    tries: 0,
     data: {},
   };
   const rowsOf = (text: string): Row[] => (text.includes('min(fire_at)') ? [{ at: new Date(dueAt) }] : [due]);

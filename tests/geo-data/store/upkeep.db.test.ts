@@ -21,7 +21,13 @@ import { saveRejects } from '#geo-data/store/rejects.ts';
 import { saveSession } from '#geo-data/store/sessions.ts';
 import { listSettings, readSettings, saveSetting } from '#geo-data/store/settings.ts';
 import { createSite, loadSite, saveSiteClock } from '#geo-data/store/site.ts';
-import { listDueTimers, nextTimerAt, replaceTimers, takeDueTimers } from '#geo-data/store/timers.ts';
+import {
+  countFailingTimers,
+  listDueTimers,
+  nextTimerAt,
+  replaceTimers,
+  takeDueTimers,
+} from '#geo-data/store/timers.ts';
 import { describeBothDrivers } from '#tests/support/test-database.ts';
 import { NOW, saveSmallCity } from './city.ts';
 import { makeChange, makeOrder, makeRequest } from './life.ts';
@@ -61,7 +67,7 @@ describeBothDrivers('upkeep', (open) => {
   it('fires what is due, once, together with what the firing writes', async () => {
     await replaceTimers(db, 'r1', [timer('r1', 'a', NOW + 1), timer('r1', 'b', NOW + 3)]);
     await replaceTimers(db, 'r2', [timer('r2', 'bad', NOW + 2), timer('r2', 'later', NOW + 9)]);
-    const round = await takeDueTimers(db, NOW + 5, 10, async (tx, due) => {
+    const round = await takeDueTimers(db, { site: NOW + 5, wall: NOW }, 10, async (tx, due) => {
       // The firing sets its request's timers anew, as a command does; here "a" takes "b" away.
       await joinOrderLifeStore(tx).transaction(async (life) => {
         const before = await life.loadByRequest(due.requestId);
@@ -78,14 +84,63 @@ describeBothDrivers('upkeep', (open) => {
     // What the failed firing wrote is undone, its timer comes again, the other one of r2 still waits.
     expect((await listDueTimers(db, NOW + 99, 10)).map((one) => one.key)).toEqual(['bad', 'later']);
     expect(await nextTimerAt(db)).toBe(NOW + 2);
-    const again = await takeDueTimers(db, NOW + 5, 1, async (_tx, due) => due.key);
+    // It waits a second of wall time before it is tried again, and holds up nobody meanwhile.
+    expect(round.failures).toMatchObject([{ tries: 1, nextTryWall: NOW + 1000 }]);
+    expect(await countFailingTimers(db)).toBe(1);
+    expect(await nextTimerAt(db, NOW + 999)).toBe(NOW + 9);
+    const early = await takeDueTimers(db, { site: NOW + 5, wall: NOW + 999 }, 1, async (_tx, due) => due.key);
+    expect(early).toEqual({ fired: [], failures: [], isFull: false });
+    const again = await takeDueTimers(
+      db,
+      { site: NOW + 5, wall: NOW + 1000 },
+      1,
+      async (_tx, due) => due.key,
+    );
     expect(again).toEqual({ fired: ['bad'], failures: [], isFull: true });
     expect(await nextTimerAt(db)).toBe(NOW + 9);
+    expect(await countFailingTimers(db)).toBe(0);
+  });
+
+  it('fires the others also when more timers fail for good than one look takes', async () => {
+    const broken = Array.from({ length: 30 }, (_, i) => timer('r1', `broken-${i}`, NOW + i));
+    await replaceTimers(db, 'r1', broken);
+    await replaceTimers(db, 'r2', [timer('r2', 'good', NOW + 100)]);
+    const tries = new Map<string, number>();
+    const look = (wall: number) =>
+      takeDueTimers(db, { site: NOW + 200, wall }, 10, async (_tx, due) => {
+        tries.set(due.key, (tries.get(due.key) ?? 0) + 1);
+        if (due.requestId === 'r1') throw new Error('for good');
+        return due.key;
+      });
+    const fired: string[] = [];
+    // Ten minutes of wall time; a loop that took the oldest first would never come further.
+    for (let ms = 0; ms < 600_000; ms += 20_000) fired.push(...(await look(NOW + ms)).fired);
+    expect(fired).toEqual(['good']);
+    // 1, 2, 4 … s between the tries of one timer: few in ten minutes, and still more than one.
+    expect(tries.size).toBe(31);
+    expect(Math.max(...tries.values())).toBeLessThanOrEqual(10);
+    expect(Math.min(...broken.map(({ key }) => tries.get(key) ?? 0))).toBeGreaterThan(1);
+    expect(await countFailingTimers(db)).toBe(30);
+    // Set anew by a change it is tried at once.
+    await replaceTimers(db, 'r1', [timer('r1', 'broken-0', NOW + 150)]);
+    expect((await look(NOW + 600_001)).failures).toMatchObject([{ tries: 1 }]);
+    await replaceTimers(db, 'r1', []);
+  });
+
+  it('blames no timer for a database that is away', async () => {
+    await replaceTimers(db, 'r1', [timer('r1', 'a', NOW)]);
+    const away = Object.assign(new Error('away'), { name: 'DatabaseError', code: '08006' });
+    const look = takeDueTimers(db, { site: NOW, wall: NOW }, 10, () => Promise.reject(away));
+    await expect(look).rejects.toBe(away);
+    expect(await countFailingTimers(db)).toBe(0);
+    await replaceTimers(db, 'r1', []);
   });
 
   it('lets a timer that its own firing set for later stay', async () => {
     await replaceTimers(db, 'r2', [timer('r2', 'again', NOW)]);
-    await takeDueTimers(db, NOW, 10, (tx) => replaceTimers(tx, 'r2', [timer('r2', 'again', NOW + 50)]));
+    await takeDueTimers(db, { site: NOW, wall: NOW }, 10, (tx) =>
+      replaceTimers(tx, 'r2', [timer('r2', 'again', NOW + 50)]),
+    );
     expect(await nextTimerAt(db)).toBe(NOW + 50);
     await replaceTimers(db, 'r2', []);
     expect(await nextTimerAt(db)).toBeNull();
@@ -306,6 +361,9 @@ describeBothDrivers('upkeep', (open) => {
       outbox: before.length - waiting.length,
       sessions: 1,
       fixDays: 1,
+      tracks: 0,
+      readings: 0,
+      readingsThinned: 0,
     });
     expect(waiting.length).toBeLessThan(before.length);
     expect((await listOutbox(db, { limit: 100 })).items).toEqual(waiting);
@@ -315,6 +373,9 @@ describeBothDrivers('upkeep', (open) => {
       outbox: 0,
       sessions: 0,
       fixDays: 0,
+      tracks: 0,
+      readings: 0,
+      readingsThinned: 0,
     });
   });
 });
