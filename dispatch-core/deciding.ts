@@ -32,6 +32,8 @@ export interface Facts {
   readonly blobIds: ReadonlySet<string>;
   readonly place: ResolvedPlace | null;
   readonly isNoticeActive: boolean;
+  /** An active notice covers the place of a new request. */
+  readonly isCovered: boolean;
   readonly master: ServiceRequest | null;
   readonly newRequest: NewIdentity | null;
   readonly newOrders: readonly NewIdentity[];
@@ -56,6 +58,7 @@ export const noFacts: Facts = {
   blobIds: new Set(),
   place: null,
   isNoticeActive: false,
+  isCovered: false,
   master: null,
   newRequest: null,
   newOrders: [],

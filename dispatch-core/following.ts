@@ -29,6 +29,8 @@ export interface ReactionScene {
   readonly soFar: readonly DomainEvent[];
   readonly rules: Rules;
   readonly now: Instant;
+  /** An active notice covers the place of a request that was just registered. */
+  readonly isCovered: boolean;
 }
 
 /** A command of the engine to the request. */

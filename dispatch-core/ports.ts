@@ -108,6 +108,8 @@ export interface OrderLifeTx {
   hasRepairStation(repairStationId: string): Promise<boolean>;
   /** The operation notice exists and is in force at `at`. */
   isNoticeActive(noticeId: string, at: Instant): Promise<boolean>;
+  /** An operation notice that is in force at `at` covers the community. */
+  isCovered(communityId: string, at: Instant): Promise<boolean>;
   /** Those of the named evidence files that exist. */
   knownBlobs(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Those of the named people who can be reached, and what they are: users that are not disabled, and workers. */
@@ -142,6 +144,8 @@ export interface Rules {
   /** Settings of the dispatch; its rings say who may claim from the pool at a moment. */
   readonly dispatch: DispatchPolicy;
   readonly dispatchMode: (areaId: string | null, subtype: string) => DispatchMode;
+  /** Whether a report that nobody at a desk took down goes on by itself (`intake.autoDispatch`). */
+  readonly autoDispatches: (report: { readonly source: Source; readonly subtype: string }) => boolean;
   readonly isStationStaffed: (repairStationId: string | null, at: Instant) => boolean;
 }
 

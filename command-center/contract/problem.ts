@@ -94,6 +94,7 @@ export const ruleReasonWords: Readonly<Record<RuleReason, { readonly zh: string;
   reviewByPerson: { zh: '须由人工审核', en: 'a person has to review it' },
   workerLeftOut: { zh: '该维修员已推掉此单', en: 'this worker has turned the order down before' },
   severalOrders: { zh: '含多个工单，须由受理人确认', en: 'it has several orders, so its owner confirms it' },
+  ownerIsPerson: { zh: '受理人须是人员账号', en: 'only a person can look after a request' },
 };
 
 /** What a refusal says, filled, in both languages, with its status. */

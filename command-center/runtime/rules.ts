@@ -13,7 +13,7 @@ import type { Database } from '#geo-data/database.ts';
 import { loadPolicies, loadServiceTypes } from '#geo-data/store/catalogue.ts';
 import { listAreas } from '#geo-data/store/city.ts';
 import { readSettings } from '#geo-data/store/settings.ts';
-import { type AutoDispatchSetting, decideAutoDispatch } from '../server/auto-dispatch.ts';
+import { decideAutoDispatch } from '../server/auto-dispatch.ts';
 import { check } from '../server/validate.ts';
 
 export interface RunningRules {
@@ -33,9 +33,8 @@ export async function openRules(deps: {
   // One after the other: a reading that began earlier must not end as the newest.
   let reloading: Promise<void> = Promise.resolve();
   return {
-    current: () => rules.rules,
-    autoDispatches: (report) =>
-      decideAutoDispatch(rules.autoDispatch, report, rules.rules.serviceTypes.get(report.subtype) ?? null),
+    current: () => rules,
+    autoDispatches: (report) => rules.autoDispatches(report),
     reload() {
       const next = reloading.then(async () => {
         rules = await load();
@@ -45,15 +44,18 @@ export async function openRules(deps: {
     },
   };
 
-  async function load(): Promise<{ rules: Rules; autoDispatch: AutoDispatchSetting }> {
+  async function load(): Promise<Rules> {
     const { db } = deps;
     const settings = await readSettings(db);
     const read = <K extends SettingKey>(key: K) => readSetting(settings, key, deps.onWrongSetting);
     const offer = read('dispatch.offerMinutes');
     const areas = new Map((await listAreas(db)).map((area) => [area.id, area.dispatchMode]));
     const serviceTypes = new Map((await loadServiceTypes(db)).map((type) => [type.subtype, type]));
+    const autoDispatch = read('intake.autoDispatch');
     const rules: Rules = {
       serviceTypes,
+      autoDispatches: (report) =>
+        decideAutoDispatch(autoDispatch, report, serviceTypes.get(report.subtype) ?? null),
       policies: await loadPolicies(db),
       confirmWithinMs: read('dispatch.confirmWithin') * minuteMs,
       offerMs: {
@@ -70,7 +72,7 @@ export async function openRules(deps: {
       isStationStaffed: (repairStationId) =>
         repairStationId !== null && deps.isStationStaffed(repairStationId),
     };
-    return { rules, autoDispatch: read('intake.autoDispatch') };
+    return rules;
   }
 }
 

@@ -109,8 +109,8 @@ function presentState({ request, orders }: RequestWithOrders, now: number): Requ
 
 /**
  * Registers a report. The same commandId, or the same natural key, is one request. What a program reports with
- * nobody beside it is dispatched by the setting `intake.autoDispatch`, unless an active notice covers its place;
- * what a person takes down stays open for him. (Reports of sources and customers the rules dispatch themselves.)
+ * nobody beside it is dispatched by the setting `intake.autoDispatch`, unless an active notice covers its place (a
+ * leak goes all the same); what a person takes down stays open for him. (Reports of sources and customers the rules dispatch themselves.)
  */
 export async function answerNewRequest(
   deps: CommandDeps,
@@ -131,7 +131,8 @@ export async function answerNewRequest(
   const known = (await deps.requests.load(answer.request.id)) ?? { request: answer.request, orders: [] };
   const { communityId, heatStationId } = known.request;
   const notice = await deps.notices.covering(communityId, heatStationId, deps.clock.now());
-  const isAlone = reporter === 'program' && notice === null;
+  // A leak is never left waiting, whatever is being repaired around it.
+  const isAlone = reporter === 'program' && (notice === null || known.request.class === 'leak');
   const state = isAlone ? await dispatchByItself(deps, data, known) : known;
   const now = deps.clock.now();
   return created({

@@ -1,14 +1,18 @@
 /** From a settled change to what is written: events, rows, assignments, timers, messages. */
+import type { DecideContext } from '../deciding.ts';
 import type { DomainEvent } from '../domain/event.ts';
 import type { Order } from '../domain/order.ts';
 import { readOrderEvent } from '../order/read-event.ts';
-import type { AssignmentChange, ChangeSet, NewId, Rules } from '../ports.ts';
+import type { AssignmentChange, ChangeSet } from '../ports.ts';
 import { timersOfAll } from '../sla/timers.ts';
 import { notificationsOf } from './notify.ts';
 import type { Settled, SettledStep } from './settle.ts';
 
-/** The change set of one settled request. */
-export function changeSetOf(settled: Settled, rules: Rules, now: number, newId: NewId): ChangeSet {
+/** The change set of one settled request, with the rules, the time and the people of its decision. */
+export function changeSetOf(
+  settled: Settled,
+  { rules, now, newId, facts }: Pick<DecideContext, 'rules' | 'now' | 'newId' | 'facts'>,
+): ChangeSet {
   const { before, after, steps } = settled;
   return {
     before,
@@ -16,7 +20,7 @@ export function changeSetOf(settled: Settled, rules: Rules, now: number, newId: 
     events: steps.map((step) => step.event),
     assignments: assignmentsOf(steps),
     timers: timersOfAll(after, rules, now),
-    notifications: notificationsOf(settled, newId),
+    notifications: notificationsOf(settled, facts.people, newId),
   };
 }
 

@@ -136,7 +136,7 @@ export async function runRequestCommand(
   command: LaterCommand,
   { actor, head }: Given,
 ): Promise<Ran> {
-  const facts = await requestFacts(tx, command, deps.clock.now(), deps.newId);
+  const facts = await requestFacts(tx, command, actor, deps.clock.now(), deps.newId);
   const context = contextOf(deps, facts);
   const decided = decideRequest(before.request, before.orders, command, head, actor, context);
   return finish(deps, tx, { before, decided, actor, head, context, orderId: null, next: [] });
@@ -152,7 +152,8 @@ async function runNewRequest(
   const { head } = given;
   const known = await findKnown(tx, command, { actor, head });
   if (known !== null) return known;
-  const facts = await newRequestFacts(tx, command, actor, deps.rules(), deps.newId);
+  const { newId, clock } = deps;
+  const facts = await newRequestFacts(tx, command, actor, { rules: deps.rules(), now: clock.now(), newId });
   const context = contextOf(deps, facts);
   const decided = decideNewRequest(command, head, actor, context);
   const orderId = command.command === 'supplement' ? (facts.newOrders[0]?.id ?? null) : null;
@@ -227,7 +228,7 @@ async function finish(deps: OrderLifeDeps, tx: OrderLifeTx, work: Finish): Promi
     return { answer: refusedAnswer(head.commandId, settled, row), changes: [] };
   }
   const { request, orders } = settled.after;
-  const change = changeSetOf(settled, context.rules, context.now, deps.newId);
+  const change = changeSetOf(settled, context);
   const merged = await closeMerged(deps, tx, settled, head);
   const changes: readonly ChangeSet[] = [change, ...merged];
   const order = orders.find((one) => one.id === orderId) ?? null;

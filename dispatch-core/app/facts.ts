@@ -43,6 +43,7 @@ export async function orderFacts(
 export async function requestFacts(
   tx: OrderLifeTx,
   command: LaterCommand,
+  actor: Actor,
   now: Instant,
   newId: NewId,
 ): Promise<Facts> {
@@ -53,7 +54,7 @@ export async function requestFacts(
   return {
     ...noFacts,
     repairStationIds: await findStations(tx, stationIds),
-    people: await findPeople(tx, command.command === 'changeOwner' ? [command.data.ownerId] : []),
+    people: await findPeople(tx, ownersNamed(command, actor)),
     isNoticeActive: quick?.noticeId ? await tx.isNoticeActive(quick.noticeId, now) : false,
     master: master?.request ?? null,
     newOrders: await newIdentities(tx, countNewOrders(command), newId),
@@ -65,17 +66,19 @@ export async function newRequestFacts(
   tx: OrderLifeTx,
   command: NewRequestCommand,
   actor: Actor,
-  rules: Rules,
-  newId: NewId,
+  { rules, now, newId }: { readonly rules: Rules; readonly now: Instant; readonly newId: NewId },
 ): Promise<Facts> {
   const place = await tx.resolvePlace(command.data.place);
   if (place === null || !rules.serviceTypes.has(command.data.subtype)) return { ...noFacts, place };
-  const { subtype } = command.data;
-  const needsOrder =
-    command.command === 'supplement' || isDispatchedAlone(actor.role, subtype, place.areaId, rules);
+  const { source, subtype } = command.data;
+  const { areaId, communityId } = place;
+  const isCovered = communityId !== null && (await tx.isCovered(communityId, now));
+  const report = { role: actor.role, source, subtype, areaId, isCovered };
+  const needsOrder = command.command === 'supplement' || isDispatchedAlone(report, rules);
   return {
     ...noFacts,
     place,
+    isCovered,
     blobIds: await findBlobs(
       tx,
       command.command === 'supplement' ? (command.data.report?.evidence ?? []) : [],
@@ -84,6 +87,12 @@ export async function newRequestFacts(
     newRequest: { id: newId(), no: await tx.nextNo('request') },
     newOrders: await newIdentities(tx, needsOrder ? 1 : 0, newId),
   };
+}
+
+/** Who would look after the request. */
+function ownersNamed(command: LaterCommand, actor: Actor): readonly string[] {
+  if (command.command === 'claimOwner') return [actor.id];
+  return command.command === 'changeOwner' ? [command.data.ownerId] : [];
 }
 
 /** How many orders a command makes at most. */

@@ -52,5 +52,5 @@ async function closeOne(
   const settled = decided.ok
     ? settle(before, decided.events, { actor: engineActor, head, context })
     : decided;
-  return settled.ok ? changeSetOf(settled, context.rules, context.now, deps.newId) : null;
+  return settled.ok ? changeSetOf(settled, context) : null;
 }

@@ -7,7 +7,7 @@ import type { RequestEvent } from '../domain/request-event.ts';
 import type { Role } from '../domain/role.ts';
 import { isDoneOrder, isOpenOrder } from '../order/machine.ts';
 import { readOrderEvent } from '../order/read-event.ts';
-import type { NewId, Notification } from '../ports.ts';
+import type { KnownPeople, NewId, Notification } from '../ports.ts';
 import { readRequestEvent } from '../request/read-event.ts';
 import type { Settled } from './settle.ts';
 
@@ -20,6 +20,10 @@ interface Message {
 
 const worker = (id: string | null): Recipient | null => (id === null ? null : { kind: 'worker', id });
 const user = (id: string): Recipient => ({ kind: 'user', id });
+/** A worker is reached on his phone, everybody else in the application. */
+const person =
+  (people: KnownPeople) =>
+  (id: string): Recipient => ({ kind: people.get(id) ?? 'user', id });
 const role = (id: Role): Recipient => ({ kind: 'role', id });
 /** The station; the dispatchers where there is none. */
 const station = ({ repairStationId: id }: Order): Recipient =>
@@ -27,14 +31,18 @@ const station = ({ repairStationId: id }: Order): Recipient =>
 /** Who looks after the request; all agents where nobody does. */
 const owner = ({ ownerId }: ServiceRequest): Recipient => (ownerId === null ? role('agent') : user(ownerId));
 
-/** The messages of a settled change, each recipient once per event. */
-export function notificationsOf(settled: Settled, newId: NewId): readonly Notification[] {
+/** The messages of a settled change, each recipient once per event; `people` are those whom the command names. */
+export function notificationsOf(
+  settled: Settled,
+  people: KnownPeople,
+  newId: NewId,
+): readonly Notification[] {
   const { request, orders } = settled.after;
   return settled.steps.flatMap(({ event, orderAfter }) => {
     if (orderAfter === null) return address(event, requestMessages(readRequestEvent(event), request), newId);
     const last = orders.find((order) => order.id === orderAfter.id) ?? orderAfter;
     const messages = [
-      ...orderMessages(readOrderEvent(event), orderAfter, last),
+      ...orderMessages(readOrderEvent(event), orderAfter, last, people),
       ...allDone(event, request, orders),
     ];
     return address(event, messages, newId);
@@ -61,7 +69,12 @@ function allDone(event: DomainEvent, request: ServiceRequest, orders: readonly O
   return [{ code: 'orders-done', to: [owner(request)] }];
 }
 
-function orderMessages(event: OrderEvent, order: Order, last: Order): readonly Message[] {
+function orderMessages(
+  event: OrderEvent,
+  order: Order,
+  last: Order,
+  people: KnownPeople,
+): readonly Message[] {
   switch (event.type) {
     case 'dispatch':
       return event.to === 'at_station' ? [{ code: 'order-at-station', to: [station(order)] }] : [];
@@ -77,7 +90,7 @@ function orderMessages(event: OrderEvent, order: Order, last: Order): readonly M
     case 'force':
     case 'reassign':
     case 'escalate':
-      return replaced(event, order);
+      return replaced(event, order, people);
     case 'withdraw':
       return [{ code: 'order-taken-away', to: [worker(event.data.workerId)] }];
     case 'divert':
@@ -110,11 +123,12 @@ function orderMessages(event: OrderEvent, order: Order, last: Order): readonly M
     case 'note':
     case 'unsupervise':
       return [];
+    case 'cc':
+      return [{ code: 'order-copied', to: event.data.userIds.map(person(people)) }];
     case 'requestPostponement':
     case 'decidePostponement':
     case 'expedite':
     case 'supervise':
-    case 'cc':
     case 'petition':
     case 'editDue':
     case 'slaWarning':
@@ -124,10 +138,14 @@ function orderMessages(event: OrderEvent, order: Order, last: Order): readonly M
   }
 }
 
-function replaced(event: OrderEvent<'force' | 'reassign' | 'escalate'>, order: Order): readonly Message[] {
+function replaced(
+  event: OrderEvent<'force' | 'reassign' | 'escalate'>,
+  order: Order,
+  people: KnownPeople,
+): readonly Message[] {
   const { previousWorkerId, workerId } = event.data;
   const gone = previousWorkerId === workerId ? null : worker(previousWorkerId);
-  const copied = event.type === 'escalate' ? event.data.cc.map(user) : [];
+  const copied = event.type === 'escalate' ? event.data.cc.map(person(people)) : [];
   return [
     { code: 'order-taken-away', to: [gone] },
     { code: event.type === 'force' ? 'order-forced' : 'order-assigned', to: [worker(order.workerId)] },
@@ -152,7 +170,6 @@ type ClockEvent = OrderEvent<
   | 'decidePostponement'
   | 'expedite'
   | 'supervise'
-  | 'cc'
   | 'petition'
   | 'editDue'
   | 'slaWarning'
@@ -172,8 +189,6 @@ function clockMessages(event: ClockEvent, order: Order): readonly Message[] {
       return [{ code: 'order-expedited', to: [holder] }];
     case 'supervise':
       return [{ code: 'order-supervised', to: [holder, station(order)] }];
-    case 'cc':
-      return [{ code: 'order-copied', to: event.data.userIds.map(user) }];
     case 'petition':
       return [{ code: 'order-petition', to: [holder, station(order), role('supervisor')] }];
     case 'editDue':

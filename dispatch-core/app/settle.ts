@@ -76,7 +76,8 @@ function reactAll(
   { context }: SettleScene,
 ): readonly Following[] {
   const soFar = steps.map((step) => step.event);
-  const scene = { after, soFar, rules: context.rules, now: context.now };
+  const { rules, now, facts } = context;
+  const scene = { after, soFar, rules, now, isCovered: facts.isCovered };
   return events.flatMap((event) =>
     event.orderId === null ? reactToRequest(event, scene) : reactToOrder(event, scene),
   );

@@ -40,6 +40,7 @@ export const ruleReasons = [
   'reviewByPerson',
   'workerLeftOut',
   'severalOrders',
+  'ownerIsPerson',
 ] as const;
 export type RuleReason = (typeof ruleReasons)[number];
 

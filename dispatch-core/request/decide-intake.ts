@@ -32,8 +32,9 @@ export function decideIntake(scene: RequestScene, command: IntakeCommand): Reque
   }
 }
 
-/** The first to act becomes the owner. */
-function claimOwner({ request, actor }: RequestScene): RequestStep | Refusal {
+/** The first person to act becomes the owner; a program cannot look after anything. */
+function claimOwner({ request, actor, context }: RequestScene): RequestStep | Refusal {
+  if (context.facts.people.get(actor.id) !== 'user') return forbid('ownerIsPerson');
   if (request.ownerId !== null)
     return refuse('already-claimed', { winnerId: request.ownerId, winnerName: request.ownerId });
   return alone({ type: 'claimOwner', to: request.state, data: { ownerId: actor.id } });

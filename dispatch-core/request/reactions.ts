@@ -4,6 +4,7 @@ import type { DomainEvent } from '../domain/event.ts';
 import type { Order } from '../domain/order.ts';
 import type { RequestEvent } from '../domain/request-event.ts';
 import type { Role } from '../domain/role.ts';
+import type { Source } from '../domain/service-type.ts';
 import { type Following, type ReactionScene, toRequest } from '../following.ts';
 import { beforeArrival, isOpenOrder } from '../order/machine.ts';
 import type { RequestWithOrders, Rules } from '../ports.ts';
@@ -31,20 +32,35 @@ function endResolved(event: RequestEvent): readonly Following[] {
 /** Who reports without an agent beside him, so that the engine may dispatch at once. */
 const unattended: readonly Role[] = ['customer', 'source', 'engine'];
 
-/**
- * True when a new request of this kind goes straight to the field: nobody at a desk entered it, it is field work,
- * and its mode does not ask the centre first.
- */
-export function isDispatchedAlone(role: Role, subtype: string, areaId: string | null, rules: Rules): boolean {
-  const type = rules.serviceTypes.get(subtype);
-  if (type === undefined || !type.fieldWork || !unattended.includes(role)) return false;
-  return (type.dispatchMode ?? rules.dispatchMode(areaId, subtype)) !== 'station';
+/** A new request as far as it decides whether it needs anybody at a desk. */
+export interface FreshReport {
+  readonly role: Role;
+  readonly source: Source;
+  readonly subtype: string;
+  readonly areaId: string | null;
+  /** An active notice covers the place. */
+  readonly isCovered: boolean;
 }
 
-function dispatchAlone(event: RequestEvent, { after, rules }: ReactionScene): readonly Following[] {
-  const { request } = after;
+/**
+ * True when a new request goes straight to the field: nobody at a desk entered it, the site lets reports of its
+ * source and class go on, it is field work, and its mode does not ask the centre first. Inside an active notice a
+ * leak still goes; anything else waits for somebody who accepts it quickly.
+ */
+export function isDispatchedAlone(report: FreshReport, rules: Rules): boolean {
+  const type = rules.serviceTypes.get(report.subtype);
+  if (type === undefined || !type.fieldWork || !unattended.includes(report.role)) return false;
+  if (!rules.autoDispatches(report) || (report.isCovered && type.class !== 'leak')) return false;
+  return (type.dispatchMode ?? rules.dispatchMode(report.areaId, report.subtype)) !== 'station';
+}
+
+function dispatchAlone(
+  event: RequestEvent,
+  { after, rules, isCovered }: ReactionScene,
+): readonly Following[] {
+  const { source, subtype, areaId } = after.request;
   if (event.type !== 'register') return [];
-  if (!isDispatchedAlone(event.actorRole, request.subtype, request.areaId, rules)) return [];
+  if (!isDispatchedAlone({ role: event.actorRole, source, subtype, areaId, isCovered }, rules)) return [];
   return [toRequest({ command: 'dispatch', data: { orders: [plainOrder] } })];
 }
 

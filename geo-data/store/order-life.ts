@@ -10,7 +10,7 @@ import { endAssignment, openAssignment } from './assignments.ts';
 import { knownBlobs } from './blobs.ts';
 import { hasRepairStation } from './city.ts';
 import { appendEvents } from './events.ts';
-import { isNoticeActive } from './notices.ts';
+import { findNoticeFor, isNoticeActive } from './notices.ts';
 import { insertOrder, updateOrder } from './orders.ts';
 import { addToOutbox } from './outbox.ts';
 import { knownPeople } from './people.ts';
@@ -83,6 +83,7 @@ function orderLifeTx(tx: Queryable): OrderLifeTx {
     },
     hasRepairStation: (repairStationId) => hasRepairStation(tx, repairStationId),
     isNoticeActive: (noticeId, at) => isNoticeActive(tx, noticeId, at),
+    isCovered: async (communityId, at) => (await findNoticeFor(tx, communityId, at)) !== null,
     knownBlobs: (ids) => knownBlobs(tx, ids),
     knownPeople: (ids) => knownPeople(tx, ids),
     listMergedInto: (masterRequestId) => listMergedInto(tx, masterRequestId),

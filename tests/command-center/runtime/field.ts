@@ -118,6 +118,7 @@ const fieldRules: Rules = {
   serviceTypes: new Map(defaultServiceTypes.map((one) => [one.subtype, one])),
   policies: defaultPolicies,
   confirmWithinMs: 10 * minuteMs,
+  autoDispatches: () => true,
   offerMs: { leak: minuteMs, noHeat: 3 * minuteMs, routine: 5 * minuteMs },
   archiveDays: 30,
   reopenDays: 30,

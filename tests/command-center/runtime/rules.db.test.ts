@@ -121,6 +121,7 @@ describeBothDrivers('rules', (open) => {
     await rules.reload();
     expect(rules.autoDispatches(report({ source: 'wechat', subtype: 'leak' }))).toBe(false);
     expect(rules.autoDispatches(report({ source: 'phone', subtype: 'leak' }))).toBe(true);
+    expect(rules.current().autoDispatches({ source: 'phone', subtype: 'leak' })).toBe(true);
   });
 
   it('choose the mode by service type, then by area, then automatically', async () => {

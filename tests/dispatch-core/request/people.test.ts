@@ -1,6 +1,11 @@
 /** People that a command names exist: nobody is given a request, or told of an order, who cannot be reached. */
 import { expect, it } from 'vitest';
-import { accepted, actorOf, openTown, people } from '../support/town.ts';
+import { accepted, actorOf, openTown, people, type Town } from '../support/town.ts';
+
+const told = ({ store }: Town, code: string) =>
+  store.notifications
+    .filter((one) => one.code === code)
+    .map(({ recipient }) => `${recipient.kind} ${recipient.id}`);
 
 it('gives a request only to a user', async () => {
   const town = openTown();
@@ -25,11 +30,32 @@ it('copies an order only to users and workers', async () => {
     refusal: { code: 'unknown-target', detail: { userIds: ['ghost'] } },
   });
   accepted(await copy(['boss', 'w2']));
+  expect(told(town, 'order-copied')).toEqual(['user boss', 'worker w2']);
   const data = { workerId: 'w2', level: 1, cc: ['ghost'], note: 'hospital' };
   expect(await town.order(people.supervisor, id, { command: 'escalate', data })).toMatchObject({
     refusal: { code: 'unknown-target', detail: { cc: ['ghost'] } },
   });
   expect(town.store.order(id)).toMatchObject({ workerId: 'w1', marks: { cc: ['boss', 'w2'] } });
+});
+
+it('tells a worker in copy of an escalation on his phone', async () => {
+  const town = openTown();
+  const { id } = await town.claimed();
+  const data = { workerId: 'w2', level: 1, cc: ['boss', 'w3'], note: 'hospital' };
+  accepted(await town.order(people.supervisor, id, { command: 'escalate', data }));
+  expect(told(town, 'order-escalated')).toEqual(['user boss', 'worker w3']);
+});
+
+it('lets no program own a request', async () => {
+  const town = openTown();
+  const { request } = await town.register({ source: 'wechat' }, people.source);
+  const claim = { command: 'claimOwner', data: {} } as const;
+  expect(await town.request(actorOf('agent', 'token:42'), request.id, claim)).toMatchObject({
+    refusal: { code: 'not-allowed', detail: { reason: 'ownerIsPerson' } },
+  });
+  expect(town.store.request(request.id).request.ownerId).toBeNull();
+  accepted(await town.request(people.agent, request.id, claim));
+  expect(town.store.request(request.id).request.ownerId).toBe('agent');
 });
 
 it('leaves what a program enters with the rights of a desk in the shared inbox', async () => {

@@ -26,7 +26,7 @@ interface Row {
 export interface MemoryWorld {
   readonly workers: Map<string, Worker>;
   readonly repairStations: Set<string>;
-  readonly notices: Map<string, { from: number; to: number | null }>;
+  readonly notices: Map<string, { from: number; to: number | null; communityIds?: readonly string[] }>;
   readonly blobs: Set<string>;
   /** Users who may sign in. */
   readonly people: Set<string>;
@@ -141,6 +141,11 @@ export function openMemoryStore(world: MemoryWorld): MemoryStore {
         const notice = world.notices.get(id);
         return notice !== undefined && notice.from <= at && (notice.to === null || at < notice.to);
       },
+      isCovered: async (communityId, at) =>
+        [...world.notices.values()].some(
+          ({ from, to, communityIds = [] }) =>
+            communityIds.includes(communityId) && from <= at && (to === null || at < to),
+        ),
       knownBlobs: async (ids) => new Set(ids.filter((id) => world.blobs.has(id))),
       knownPeople: async (ids) => {
         const known = new Map<string, 'user' | 'worker'>();

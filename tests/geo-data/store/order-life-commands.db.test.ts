@@ -30,6 +30,7 @@ const rules: Rules = {
   serviceTypes: new Map(plainTypes.map((one) => [one.subtype, one])),
   policies: defaultPolicies,
   confirmWithinMs: 60_000,
+  autoDispatches: () => true,
   offerMs: { leak: 60_000, noHeat: 60_000, routine: 60_000 },
   archiveDays: 3,
   reopenDays: 7,
