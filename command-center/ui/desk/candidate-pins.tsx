@@ -66,7 +66,7 @@ export function CandidatePins(props: CandidatePinsProps): JSX.Element {
     const { top, bottom } = stage.edges();
     return { x: 0, y: top, width: clientWidth, height: clientHeight - top - bottom };
   };
-  const clearPx = (): number => 34 * stage.markScale();
+  const clearPx = (): number => 41 * stage.markScale();
   const spots = createMemo(() =>
     spreadPins(
       props.candidates.items.slice(0, mostPins).map((item) => spotOf(item.workerId)),

@@ -108,7 +108,7 @@ function frame(stage: Stage, places: readonly (readonly [number, number])[]): vo
       [Math.max(...lons), Math.max(...lats)],
     ],
     {
-      padding: { top: top + room / 2, right: right + room, bottom: bottom + room, left: left + room },
+      padding: { top: top + room / 2, right: right + room, bottom: bottom + 1.5 * room, left: left + room },
       maxZoom: 15.5,
       duration: motion() ? flightMs : 0,
     },

@@ -6,23 +6,23 @@ import { createHeat } from '../heat-data.ts';
 import { t } from '../i18n/language.ts';
 import { type Live, startLive } from '../live.ts';
 import { TourLine } from '../map/tour-line.tsx';
+import { Kbd } from '../parts/button.tsx';
 import { Toasts } from '../parts/toast.tsx';
 import { loadReference, type Reference } from '../reference.ts';
 import { loadSession, session } from '../session.ts';
 import { remPx, showPage } from '../theme.ts';
 import { AlarmStrip } from './alarm-strip.tsx';
 import { CandidateList } from './candidate-list.tsx';
-import { formsOf } from './command-bar.tsx';
 import { CommandDialog } from './command-dialog.tsx';
-import { commandForms } from './command-forms.ts';
 import { DeskBar } from './desk-bar.tsx';
-import { type KeyActions, KeyHelp, KeyLine, useDeskKeys } from './desk-keys.tsx';
+import { KeyHelp, KeyLine, useDeskKeys } from './desk-keys.tsx';
 import { DeskMap } from './desk-map.tsx';
 import css from './desk-page.module.css';
 import { createDesk, type Desk } from './desk-state.ts';
 import { IntakeDialog } from './intake-dialog.tsx';
 import { OrderDetail } from './order-detail.tsx';
 import { OrderList } from './order-list.tsx';
+import { commandKeys, focusList, listKeys } from './page-keys.ts';
 
 type PageDialog = 'help' | 'intake' | null;
 
@@ -37,13 +37,14 @@ export function DeskPage(): JSX.Element {
   const [dialog, setDialog] = createSignal<PageDialog>(null);
   const [showHeat, setShowHeat] = createSignal(true);
   const tz = () => live.site()?.tz ?? 'Asia/Shanghai';
+  const toggleHeat = (): void => void setShowHeat(!showHeat());
   const openIntake = (): PageDialog => setDialog('intake');
   const openNew = (): boolean => mayRegister() && openIntake() !== null;
   useDeskKeys(
     {
       ...listKeys(desk),
       ...commandKeys(desk),
-      m: () => void setShowHeat(!showHeat()),
+      m: toggleHeat,
       a: () => desk.acknowledge(),
       n: () => openNew(),
       '?': () => void setDialog('help'),
@@ -87,7 +88,13 @@ export function DeskPage(): JSX.Element {
         />
       </section>
       <section class={css.map}>
-        <MapOfDesk desk={desk} live={live} reference={reference} showHeat={showHeat()} />
+        <MapOfDesk
+          desk={desk}
+          live={live}
+          reference={reference}
+          showHeat={showHeat()}
+          onToggleHeat={toggleHeat}
+        />
         <div class={css.toasts}>
           <Toasts list={desk.toasts} />
         </div>
@@ -141,6 +148,7 @@ interface MapOfDeskProps {
   readonly live: Live;
   readonly reference: Reference;
   readonly showHeat: boolean;
+  readonly onToggleHeat: () => void;
 }
 
 function MapOfDesk(props: MapOfDeskProps): JSX.Element {
@@ -163,63 +171,25 @@ function MapOfDesk(props: MapOfDeskProps): JSX.Element {
           onPickWorker={showCandidate}
           markScale={remPx() / 15.4}
           showHeat={props.showHeat}
-          top={<TourLine>{t('worker.onDuty', { on: onDuty(), total: workers().length })}</TourLine>}
+          top={
+            <>
+              <TourLine>{t('worker.onDuty', { on: onDuty(), total: workers().length })}</TourLine>
+              <button
+                type="button"
+                class={css.layer}
+                aria-pressed={props.showHeat}
+                onClick={() => props.onToggleHeat()}
+              >
+                <i />
+                {t('map.layer.heat')}
+                <Kbd>M</Kbd>
+              </button>
+            </>
+          }
         />
       )}
     </Show>
   );
-}
-
-/** Keys that walk the list and move between list and detail. */
-function listKeys(desk: Desk): KeyActions {
-  const next = (): void => desk.selectNeighbour(1);
-  const previous = (): void => desk.selectNeighbour(-1);
-  return {
-    j: next,
-    k: previous,
-    ArrowDown: next,
-    ArrowUp: previous,
-    Enter: () => (document.activeElement instanceof HTMLButtonElement ? false : focusCommands()),
-    Escape: focusList,
-  };
-}
-
-/** 1–9 send to the candidates; letters start the commands that are allowed now. */
-function commandKeys(desk: Desk): KeyActions {
-  const digits = Array.from({ length: 9 }, (_, index): [string, () => boolean] => [
-    String(index + 1),
-    () => {
-      const candidate = desk.candidates.value()?.items[index];
-      if (candidate === undefined) return false;
-      desk.actions.send(candidate.workerId);
-      return true;
-    },
-  ]);
-  const letters = commandForms.flatMap(({ hotkey }): [string, () => boolean][] =>
-    hotkey === undefined ? [] : [[hotkey.toLowerCase(), () => startByKey(desk, hotkey)]],
-  );
-  return Object.fromEntries([...digits, ...letters]);
-}
-
-/** Two commands may share a key where only one of them is possible. */
-function startByKey(desk: Desk, hotkey: string): boolean {
-  const detail = desk.detail.value();
-  const form = detail === null ? undefined : formsOf(detail).find((one) => one.hotkey === hotkey);
-  if (form === undefined) return false;
-  desk.actions.start(form);
-  return true;
-}
-
-function focusList(): void {
-  const list = document.querySelector('#desk-orders [role="listbox"]');
-  if (list instanceof HTMLElement) list.focus();
-}
-
-function focusCommands(): boolean {
-  const button = document.querySelector('#desk-commands button');
-  if (!(button instanceof HTMLElement)) return false;
-  button.focus();
-  return true;
 }
 
 /** Brings the row of a candidate that was picked on the map into sight, ready for Enter. */
