@@ -5,6 +5,7 @@ import { orderStates } from '#dispatch-core/domain/order.ts';
 import { requestStates } from '#dispatch-core/domain/request.ts';
 import { peopleRoles, roles } from '#dispatch-core/domain/role.ts';
 import { categories, orderClasses, sources, stages, urgencies } from '#dispatch-core/domain/service-type.ts';
+import { repeatSuggestions } from '#dispatch-core/request/repeat.ts';
 import { idText, isoText, place } from './wire.ts';
 
 const nullable = <S extends v.GenericSchema>(schema: S) => v.nullable(schema);
@@ -157,11 +158,25 @@ export const requestDetail = v.object({
 });
 export type RequestDetail = v.InferOutput<typeof requestDetail>;
 
+/** A request that may be about the same thing as the one that was registered. */
+export const possibleDuplicate = v.object({
+  ...requestItem.entries,
+  /** What a repeat call of the same home asks for; null for another home, and where a person has to decide. */
+  suggestion: nullable(v.picklist(repeatSuggestions)),
+  /** Calls of the same home about it after the first, this one included; 0 for another home. */
+  repeatCount: v.number(),
+});
+
+export type PossibleDuplicate = v.InferOutput<typeof possibleDuplicate>;
+
 /** Answer of `POST /api/requests`. */
 export const registered = v.object({
   request: requestItem,
   orders: v.array(orderItem),
-  possibleDuplicates: v.array(requestItem),
+  possibleDuplicates: v.array(possibleDuplicate),
+  /** The one of `possibleDuplicates` that this report repeats: same home, same kind of trouble. */
+  repeatOf: maybeId,
+  repeatCount: v.number(),
   notice: nullable(v.record(v.string(), v.unknown())),
   replayed: v.boolean(),
 });

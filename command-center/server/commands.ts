@@ -8,10 +8,10 @@ import {
 import type { CommandAnswer, RequestItem } from '#command-center/contract/http.ts';
 import type { AcceptedAnswer, RefusedAnswer } from '#dispatch-core/app/answer.ts';
 import type { CommandHead, RegisterData } from '#dispatch-core/domain/command.ts';
-import type { ServiceRequest } from '#dispatch-core/domain/request.ts';
 import { type Actor, engineActor } from '#dispatch-core/domain/role.ts';
 import type { RequestWithOrders } from '#dispatch-core/ports.ts';
 import type { ServerDeps } from './deps.ts';
+import { findDuplicates } from './find-duplicates.ts';
 import { parseOrderCommand, parseRequestCommand } from './parse-command.ts';
 import { presentEvents } from './present/event.ts';
 import { presentOrder } from './present/order.ts';
@@ -25,7 +25,6 @@ import {
   type Reply,
   refusalProblem,
 } from './problem.ts';
-import { showRequest } from './show-request.ts';
 import { check } from './validate.ts';
 
 export type CommandDeps = Pick<
@@ -138,21 +137,10 @@ export async function answerNewRequest(
   return created({
     request: presentState(state, now),
     orders: state.orders.map((order) => presentOrder(order, now)),
-    possibleDuplicates: await findDuplicates(deps, actor, state.request),
+    ...(await findDuplicates(deps, actor, state.request)),
     notice: notice === null ? null : { ...notice },
     replayed: answer.replayed,
   });
-}
-
-/** Requests like this one, as far as the reporter may see them: a source or customer learns nothing of others. */
-async function findDuplicates(
-  deps: CommandDeps,
-  actor: Actor,
-  request: ServiceRequest,
-): Promise<RequestItem[]> {
-  const alike = await deps.requests.possibleDuplicates({ ...request, at: request.createdAt });
-  const others = alike.filter((one) => one.id !== request.id);
-  return others.flatMap((one) => showRequest(deps, actor, one, null) ?? []);
 }
 
 /** Also after a replay: the process may have ended between the two commands. The version makes it act once. */

@@ -173,10 +173,13 @@ export interface DuplicateQuestion {
 
 const SAME_PLACE_M = 150;
 const SAME_TIME_MS = 24 * 3_600_000;
+/** So long after the end of the work a call of the same home is taken to be about it. */
+const SAME_MATTER_MS = 7 * 24 * 3_600_000;
 
 /**
- * Live requests of the last 24 hours that may be about the same thing: of the same household, or of the same class
- * within 150 m. At most 5: the same household first, then the newest.
+ * Requests that may be about the same thing: live ones of the same household; ones of the same household and class
+ * that ended in the last 7 days; live ones of the last 24 hours and the same class within 150 m. At most 5: the same
+ * household first, then the newest.
  */
 export async function possibleDuplicates(db: Queryable, asked: DuplicateQuestion): Promise<ListedRequest[]> {
   const latDeg = SAME_PLACE_M / 110_574;
@@ -187,11 +190,13 @@ export async function possibleDuplicates(db: Queryable, asked: DuplicateQuestion
               (select definition ->> 'class' from service_types where subtype = $3::text) as class
      )
      select ${LISTED} from requests r, asked
-     where r.state in ('open', 'dispatched', 'tracking', 'quick_accepted')
-       and r.created_at > $4::timestamptz and r.created_at <= $5::timestamptz
-       and r.id is distinct from $6::text
-       and (r.household_id = $7::text
-         or (r.geom && st_expand(asked.geom, $8::float8, $9::float8)
+     where r.created_at <= $5::timestamptz and r.id is distinct from $6::text
+       and ((r.household_id = $7::text
+           and (r.state in ('open', 'dispatched', 'tracking', 'quick_accepted')
+             or (r.state in ('resolved', 'follow_up_due', 'closed') and r.updated_at > $11::timestamptz
+               and r.doc ->> 'class' = asked.class)))
+         or (r.state in ('open', 'dispatched', 'tracking', 'quick_accepted') and r.created_at > $4::timestamptz
+           and r.geom && st_expand(asked.geom, $8::float8, $9::float8)
            and (r.subtype = $3::text or r.doc ->> 'class' = asked.class)
            and st_distancesphere(r.geom, asked.geom) <= $10::float8))
      order by (r.household_id = $7::text) desc nulls last, r.created_at desc, r.id limit 5`,
@@ -206,6 +211,7 @@ export async function possibleDuplicates(db: Queryable, asked: DuplicateQuestion
       lonDeg,
       latDeg,
       SAME_PLACE_M,
+      at(asked.at - SAME_MATTER_MS),
     ],
   );
   return rows.map(listedOf);

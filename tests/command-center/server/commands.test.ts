@@ -55,8 +55,41 @@ describe('registering', () => {
     const first = await desk.ask('POST', '/api/requests', { as: 'agent', body: report() });
     desk.notices.push(notice);
     const second = await desk.ask('POST', '/api/requests', { as: 'agent', body: report() });
-    expect(second.body.possibleDuplicates).toMatchObject([{ id: first.body.request.id }]);
+    const { id } = first.body.request;
+    expect(second.body).toMatchObject({
+      possibleDuplicates: [{ id, suggestion: null, repeatCount: 1 }],
+      repeatOf: id,
+      repeatCount: 1,
+    });
+    expect(first.body).toMatchObject({ repeatOf: null, repeatCount: 0 });
     expect(second.body.notice).toMatchObject({ id: 'notice1' });
+  });
+
+  it('says what a repeat call of the same home asks for', async () => {
+    const desk = openDesk();
+    const say = async (over = {}) =>
+      (await desk.ask('POST', '/api/requests', { as: 'agent', body: report(over) })).body;
+    const { request } = await say();
+    const dispatch = {
+      commandId: randomUUID(),
+      command: 'dispatch',
+      version: request.version,
+      data: {},
+    };
+    await desk.ask('POST', `/api/requests/${request.id}/commands`, { as: 'agent', body: dispatch });
+    const again = await say();
+    expect(again).toMatchObject({ repeatOf: request.id, repeatCount: 1 });
+    expect(again.possibleDuplicates).toMatchObject([{ id: request.id, suggestion: 'expedite' }]);
+    // The newest stands first, but something can be done about the older one.
+    const third = await say();
+    expect(third).toMatchObject({ repeatOf: request.id, repeatCount: 2 });
+    const leak = await say({ subtype: 'leak' });
+    expect(leak).toMatchObject({ repeatOf: null, repeatCount: 0 });
+    expect(leak.possibleDuplicates.map((one: { suggestion: unknown }) => one.suggestion)).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 
   it('leaves to the agent what he takes down and dispatches by itself what a program reports', async () => {

@@ -226,6 +226,22 @@ describeBothDrivers('lists', (open) => {
     expect(ids(await possibleDuplicates(db, { ...asked, at: NOW + 25 * HOUR }))).toEqual([]);
   });
 
+  it('finds what the same household repeats: live however old, ended for a week', async () => {
+    const asked = { householdId: 'h1', subtype: 'notWarm', lon: 0, lat: 0 };
+    expect(ids(await possibleDuplicates(db, { ...asked, at: NOW + 25 * HOUR }))).toEqual(['r3', 'r1']);
+    const r1 = (await loadRequest(db, 'r1'))?.request;
+    const end = NOW + 30 * HOUR;
+    await db.query(`update requests set doc = doc || $1::text::jsonb where id = 'r1'`, [
+      JSON.stringify({ state: 'closed', updatedAt: end }),
+    ]);
+    const after = async (at: number, subtype = 'notWarm') =>
+      ids(await possibleDuplicates(db, { ...asked, subtype, at }));
+    expect(await after(end + HOUR)).toEqual(['r3', 'r1']);
+    expect(await after(end + HOUR, 'leak')).toEqual(['r3']);
+    expect(await after(end + 8 * 24 * HOUR)).toEqual(['r3']);
+    await db.query(`update requests set doc = $1::text::jsonb where id = 'r1'`, [JSON.stringify(r1)]);
+  });
+
   it('resolves places', async () => {
     const home = { kind: 'household', householdId: 'h1' } as const;
     expect(await resolvePlace(db, home)).toEqual({
