@@ -14,6 +14,7 @@ import { openDispatchSources } from '#geo-data/store/candidates.ts';
 import { openOrderLifeStore } from '#geo-data/store/order-life.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import { openBasemaps } from './runtime/basemaps.ts';
 import { bindServer } from './runtime/bind-server.ts';
 import { bindSite } from './runtime/bind-site.ts';
 import { openBlobFiles } from './runtime/blobs.ts';
@@ -65,9 +66,14 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
   const { config, db, clock, isNew } = ground;
   const wakes = createWakes();
   const commands = createHandOver<CommandDeps>();
-  const site = bindSite(ground.site, config.siteTz, clock, wakes.clockSet);
+  const basemaps = await openBasemaps(db, (message, error) =>
+    ground.log('warn', 'basemaps.failed', { message, error }),
+  );
+  stops.add('base maps', () => basemaps.stop());
+  const site = bindSite(ground.site, config.siteTz, clock, wakes.clockSet, basemaps.current);
   const side = await openLiveSide(ground, site.read, commands.value, stops);
   wakes.onClockSet(() => side.live.feed.greet());
+  basemaps.onChanged(() => side.live.feed.greet());
   const { orderLife, sources, ranking } = bindOrderLife(ground, side, wakes);
   const server = bindServer({
     ...ground,

@@ -6,6 +6,7 @@ import { requestStates } from '#dispatch-core/domain/request.ts';
 import { peopleRoles, roles } from '#dispatch-core/domain/role.ts';
 import { categories, orderClasses, sources, stages, urgencies } from '#dispatch-core/domain/service-type.ts';
 import { repeatSuggestions } from '#dispatch-core/request/repeat.ts';
+import { basemapItem } from './basemap.ts';
 import { idText, isoText, place } from './wire.ts';
 
 const nullable = <S extends v.GenericSchema>(schema: S) => v.nullable(schema);
@@ -336,16 +337,7 @@ export const site = v.object({
   name: v.string(),
   nameEn: v.string(),
   center: v.tuple([v.number(), v.number()]),
-  basemaps: v.array(
-    v.object({
-      id: v.string(),
-      name: v.string(),
-      kind: v.picklist(['pmtiles', 'mvt', 'raster', 'style', 'blank']),
-      url: nullable(v.string()),
-      crs: v.picklist(['wgs84', 'gcj02', 'bd09']),
-      attribution: v.string(),
-    }),
-  ),
+  basemaps: v.array(basemapItem),
   /** True where the sign-in page may send people to the company's own sign-in; only `GET /api/site` says it. */
   companySignIn: v.optional(v.boolean()),
 });

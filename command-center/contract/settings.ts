@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { defaultPolicy } from '#dispatch-core/assign/default-policy.ts';
 import { type DispatchPolicy, findPolicyFaults } from '#dispatch-core/assign/policy.ts';
 import { orderClasses, sources } from '#dispatch-core/domain/service-type.ts';
+import { basemapSetting } from './basemap.ts';
 import { isoText } from './wire.ts';
 
 const minutes = v.pipe(v.number(), v.minValue(0), v.maxValue(24 * 60));
@@ -35,6 +36,8 @@ export const settingSchemas = {
   'postponement.max': count(0, 20),
   'intake.autoDispatch': autoDispatch,
   'dispatch.policy': dispatchPolicy,
+  // Null: the map that was built with the site's ground.
+  basemaps: v.nullable(v.pipe(v.array(basemapSetting), v.maxLength(10))),
 };
 export type SettingKey = keyof typeof settingSchemas;
 export type SettingValue<K extends SettingKey> = v.InferOutput<(typeof settingSchemas)[K]>;
@@ -48,6 +51,7 @@ export const settingDefaults: { readonly [K in SettingKey]: SettingValue<K> } = 
   'postponement.max': 2,
   'intake.autoDispatch': v.parse(autoDispatch, {}),
   'dispatch.policy': defaultPolicy,
+  basemaps: null,
 };
 
 export const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(settingSchemas, key);

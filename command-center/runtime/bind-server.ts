@@ -8,7 +8,9 @@ import type { OidcSettings, ServerDeps, ServerLog } from '../server/deps.ts';
 import { bindHeat } from './bind-heat.ts';
 import { bindAccounts, bindIdentity, type PeopleParts } from './bind-people.ts';
 import { bindOps } from './bind-site.ts';
+import { bindTiles } from './bind-tiles.ts';
 import { bindWork, type WorkParts } from './bind-work.ts';
+import type { BlobFiles } from './blobs.ts';
 import type { Gateway } from './gateway.ts';
 import type { RunningRules } from './rules.ts';
 import type { RunningSiteClock } from './site-clock.ts';
@@ -17,6 +19,8 @@ const maxBlobBytes = 12 * 1024 * 1024;
 
 export interface ServerParts extends Omit<WorkParts, 'clock'>, Omit<PeopleParts, 'clock' | 'nameOf'> {
   readonly clock: RunningSiteClock;
+  /** Evidence, and the archives of base maps, which are read in parts. */
+  readonly blobs: BlobFiles;
   readonly log: ServerLog;
   readonly site: ServerDeps['site'];
   readonly orderLife: OrderLifeDeps;
@@ -60,6 +64,7 @@ export function bindServer(parts: ServerParts): ServerDeps {
     catalogue: { serviceTypes: () => [...rules.current().serviceTypes.values()] },
     heat: bindHeat(db, names),
     site: parts.site,
+    tiles: bindTiles(db, parts.blobs),
     ops: bindOps(db, parts.gateway),
     ...bindIdentity(people),
     ...bindAccounts(people),

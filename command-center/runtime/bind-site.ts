@@ -1,4 +1,5 @@
 /** Binds the site itself: what `/api/site` tells, the clock of a demo, and whether the server is ready. */
+import type { Basemap } from '#command-center/contract/basemap.ts';
 import { isoOf } from '#command-center/contract/wire.ts';
 import type { Database } from '#geo-data/database.ts';
 import { loadSite, type Site as StoredSite } from '#geo-data/store/site.ts';
@@ -12,6 +13,7 @@ export function bindSite(
   tz: string,
   clock: RunningSiteClock,
   onClockSet: () => void,
+  basemaps: () => readonly Basemap[],
 ): ServerDeps['site'] {
   const read = () => ({
     now: isoOf(clock.now()),
@@ -21,17 +23,7 @@ export function bindSite(
     name: site.name,
     nameEn: site.nameEn,
     center: [site.center[0], site.center[1]] satisfies [number, number],
-    // Until a city brings its own map, districts and cells are drawn on calm ground.
-    basemaps: [
-      {
-        id: 'blank',
-        name: '无底图',
-        kind: 'blank' as const,
-        url: null,
-        crs: 'wgs84' as const,
-        attribution: '',
-      },
-    ],
+    basemaps: [...basemaps()],
   });
   return {
     read,

@@ -1,13 +1,19 @@
-/** Evidence as files below DATA_DIR, named by the hash of their content: the same picture twice is one file. */
+/** Evidence, base maps and road graphs as files of one folder, named by the hash of their content: the same picture twice is one file. */
 import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 
 export interface BlobFiles {
   /** Writes the bytes durably; answers their hash. */
   save(bytes: Uint8Array): Promise<Uint8Array>;
   /** Null when there is no such file. */
   load(sha256: Uint8Array): Promise<Uint8Array | null>;
+  /** Bytes of the file; null when there is no such file. */
+  size(sha256: Uint8Array): Promise<number | null>;
+  /** From one byte to another, both included, read as they are taken; the stream fails when there is no such file. */
+  read(sha256: Uint8Array, from: number, to: number): ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
 /** Opens the store below `dir`; folders are made as needed. */
@@ -27,6 +33,10 @@ export function openBlobFiles(dir: string): BlobFiles {
       const path = pathOf(sha256);
       return (await exists(path)) ? new Uint8Array(await readFile(path)) : null;
     },
+    async size(sha256) {
+      return (await stat(pathOf(sha256)).catch(() => null))?.size ?? null;
+    },
+    read: (sha256, from, to) => Readable.toWeb(createReadStream(pathOf(sha256), { start: from, end: to })),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import type { Actor } from '#dispatch-core/domain/role.ts';
 import { may } from '#dispatch-core/may.ts';
 import { type Auth, createAuth } from './auth.ts';
+import { contentPolicyOf } from './content-policy.ts';
 import type { ServerDeps } from './deps.ts';
 import { createIdentifier, credentialOf, type Identifier, type Identity } from './identity.ts';
 import { createSignOn, type SignOn } from './oidc/sign-on.ts';
@@ -46,7 +47,7 @@ export function createApp(deps: ServerDeps): ServedApp {
   const routes = listRoutes(deps, auth, identifier, signOn);
   app.use('*', async (c, next) => {
     await next();
-    writeSafetyHeaders(c, isHttps(c, deps.settings));
+    writeSafetyHeaders(c, isHttps(c, deps.settings), contentPolicyOf(deps.site.read().basemaps));
   });
   for (const route of routes) {
     app.on(route.method.toUpperCase(), route.path, (c) => answer(deps, identifier, auth, route, c));
@@ -190,19 +191,8 @@ function isDatabaseAway(error: Error): boolean {
   return error.name === 'DatabaseError' && String(Reflect.get(error, 'code')).startsWith('08');
 }
 
-/** Nothing from elsewhere, nothing inline: the pages are built so that they need no exception. */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "style-src 'self'",
-  "worker-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-function writeSafetyHeaders(c: Context, https: boolean): void {
-  c.header('content-security-policy', contentSecurityPolicy);
+function writeSafetyHeaders(c: Context, https: boolean, contentPolicy: string): void {
+  c.header('content-security-policy', contentPolicy);
   c.header('x-content-type-options', 'nosniff');
   c.header('referrer-policy', 'same-origin');
   c.header('cross-origin-opener-policy', 'same-origin');

@@ -163,6 +163,15 @@ export interface StreamCounts {
   readonly returned: number;
 }
 
+export const liveLayers = ['network', 'heat', 'communities', 'areas', 'districts', 'buildings'] as const;
+/** Layers of our own data that are served as vector tiles. */
+export type LiveLayer = (typeof liveLayers)[number];
+export interface TileAddress {
+  readonly z: number;
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface ServerDeps extends IdentityDeps, AdminDeps {
   readonly clock: Clock;
   readonly newId: NewId;
@@ -254,6 +263,18 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
   readonly blobs: {
     save(bytes: Uint8Array, mediaType: string, by: string): Promise<BlobRow>;
     load(id: string): Promise<{ readonly row: BlobRow; readonly bytes: Uint8Array } | null>;
+  };
+  readonly tiles: {
+    /** A base map of the site by the hash of its archive (hex); null when it is none. */
+    baseMap(hash: string): Promise<{
+      readonly bytes: number;
+      /** From one byte to another, both included. */
+      read(from: number, to: number): ReadableStream<Uint8Array<ArrayBuffer>>;
+    } | null>;
+    /** Another text after every change of what the layer shows. */
+    version(layer: LiveLayer): Promise<string>;
+    /** The gzipped tile at that version; null when nothing lies in it. */
+    live(layer: LiveLayer, tile: TileAddress, version: string): Promise<Uint8Array | null>;
   };
   readonly ops: {
     /** Named checks of everything the server needs; a message where one fails. */

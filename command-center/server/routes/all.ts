@@ -23,6 +23,7 @@ import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
 import { siteRoutes } from './site.ts';
 import { telephonyRoutes } from './telephony.ts';
+import { tileRoutes } from './tiles.ts';
 import { tokenRoutes } from './tokens.ts';
 import { workerRoutes } from './workers.ts';
 
@@ -42,6 +43,7 @@ export function listRoutes(
     ...workerRoutes(deps),
     ...placeRoutes(deps),
     ...heatRoutes(deps),
+    ...tileRoutes(deps),
     ...alarmRoutes(deps),
     ...noticeRoutes(deps),
     ...telephonyRoutes(deps),

@@ -31,6 +31,8 @@ const promised = [
   'GET /api/heat/cells',
   'GET /api/heat/communities',
   'GET /api/heat/districts',
+  'GET /tiles/base/:file',
+  'GET /tiles/live/:layer/:z/:x/:file',
   'POST /api/blobs',
   'GET /api/blobs/:id',
   'GET /api/alarms',

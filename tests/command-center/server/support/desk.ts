@@ -97,7 +97,7 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
     site: () => siteItem,
     views: createViews(communityName),
     limits: defaultFeedLimits,
-    presence: { staleMs: 120_000, unknownAfterMs: 600_000 },
+    presence: () => ({ staleMs: 120_000, unknownAfterMs: 600_000 }),
     flushMs: 50,
     keepCompletedMs: 3_600_000,
     maxCompleted: 500,
@@ -296,6 +296,7 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
       },
       load: async (id) => blobs.get(id) ?? null,
     },
+    tiles: { baseMap: async () => null, version: async () => 'v1', live: async () => null },
     ops: {
       ready: async () => [{ name: 'database', ok: true, message: null }],
       broker: () => quietBroker,
