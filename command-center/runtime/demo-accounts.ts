@@ -51,6 +51,9 @@ const namesOfRoles: Readonly<Record<PeopleRole, string>> = {
   leadership: '总经理',
 };
 
+/** The dispatcher's is for programs that try the interface; with the others the simulated colleagues work. */
+const tokenRoles: readonly PeopleRole[] = ['dispatcher', 'agent', 'supervisor'];
+
 /** Makes fresh logins for the people, phones and stations of a place. The last three phones are spare. */
 export function planDemoAccounts(place: {
   readonly workers: readonly {
@@ -59,7 +62,7 @@ export function planDemoAccounts(place: {
     readonly repairStationId: string;
   }[];
   readonly heatStationIds: readonly string[];
-  readonly sourceId: string;
+  readonly sourceIds: readonly string[];
 }): DemoAccounts {
   const spareFrom = place.workers.length - 3;
   const worker = place.workers[spareFrom] ?? place.workers[0];
@@ -74,7 +77,7 @@ export function planDemoAccounts(place: {
         : {}),
       ...(role === 'stationHead' && worker ? { repairStationId: worker.repairStationId } : {}),
     })),
-    tokens: [{ token: makeToken(), role: 'dispatcher' }],
+    tokens: tokenRoles.map((role) => ({ token: makeToken(), role })),
     devices: place.workers.map((person, i) => ({
       username: `phone-${person.id}`,
       password: makeToken(),
@@ -87,7 +90,11 @@ export function planDemoAccounts(place: {
       password: makeToken(),
       heatStationId: id,
     })),
-    sources: [{ username: `source-${place.sourceId}`, password: makeToken(), sourceId: place.sourceId }],
+    sources: place.sourceIds.map((sourceId) => ({
+      username: `source-${sourceId}`,
+      password: makeToken(),
+      sourceId,
+    })),
   };
 }
 

@@ -17,7 +17,7 @@ export function planReplayAccounts(
   const plan = planDemoAccounts({
     workers: city.workers,
     heatStationIds: city.heatStations.map((station) => station.id),
-    sourceId,
+    sourceIds: [sourceId],
   });
   return {
     ...plan,

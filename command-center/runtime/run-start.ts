@@ -6,13 +6,12 @@ import { loadConfig } from '../config.ts';
 import { openLog } from '../log.ts';
 import { type Hearthline, startHearthline } from '../main.ts';
 import { ensureUi } from './build-ui.ts';
-import { demoPlan, startDemoLife } from './demo.ts';
+import { demoPlan, livingTown } from './demo.ts';
 import type { DemoAccounts } from './demo-accounts.ts';
+import { startDemoLife } from './demo-life.ts';
 import { untilSignal } from './run-until-signal.ts';
 import { utcOffsetMs } from './utc-offset.ts';
 import { wallNow } from './wall-clock.ts';
-
-const overnightReports = 26;
 
 /** Production: an empty database becomes an empty site. */
 export async function runStart(): Promise<number> {
@@ -38,20 +37,22 @@ export async function runDemo(rate: number): Promise<number> {
       demoPlan({ dataDir: config.dataDir, secretKey, wallNow: wallNow(), rate, utcOffsetMs: offset }),
   });
   const accounts = await readAccounts(config.dataDir);
-  const stopLife = await startDemoLife({
+  const life = await startDemoLife({
+    city: livingTown(),
     accounts,
+    roads: { route: () => null },
     mqttUrl: running.mqttUrl,
     httpUrl: running.url,
     clock: running.clock,
     newId: ulid,
     utcOffsetMs: offset,
-    overnight: running.isNew ? overnightReports : 0,
+    isNew: running.isNew,
     onError: (error) => log.warn({ err: error }, 'simulator.failed'),
   });
   tellAddresses(running);
   tellAccounts(accounts, join(config.dataDir, 'demo-accounts.json'));
   await untilSignal();
-  await stopLife();
+  await life.stop();
   await running.stop();
   return 0;
 }

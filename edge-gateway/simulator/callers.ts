@@ -1,46 +1,97 @@
-/** Simulated customers: when they report and what, by the day shape of a heating season. */
-import { hourMs, type Instant } from '#dispatch-core/domain/time.ts';
+/** Simulated customers: carry out the day's plan, over the telephone (an agent types) or over an order source. */
+import { dayMs, type Instant } from '#dispatch-core/domain/time.ts';
+import type { Fault } from './faults.ts';
+import { type Plan, type PlannedReport, type PlanWorld, planBurst, planDay } from './plan.ts';
+import { urgencyOf } from './reports.ts';
 
-export interface SimulatedReport {
-  readonly subtype: string;
+export interface Caller {
+  readonly name: string;
+  readonly phone: string;
+}
+
+/** A report in the shape of the contract; `commandId` is for the way over HTTP. */
+export interface ReportBody {
+  readonly source: string;
+  readonly externalId: string;
   readonly category: string;
+  readonly subtype: string;
+  readonly urgency: string | null;
   readonly description: string;
+  readonly place: Readonly<Record<string, unknown>>;
+  readonly caller: Caller | null;
+  readonly occurredAt: string;
 }
 
-/** Share of a day's reports in each local hour: twin peaks 8–11 and 18–21. */
-const hourShare = [1, 1, 1, 1, 1, 2, 4, 7, 11, 12, 10, 6, 4, 4, 4, 4, 5, 6, 9, 9, 7, 5, 3, 2].map(
-  (s) => s / 119,
-);
-
-const reports: readonly (SimulatedReport & { readonly weight: number })[] = [
-  { weight: 30, category: 'repair', subtype: 'notWarm', description: '家里暖气不热，室温只有十五六度' },
-  { weight: 16, category: 'repair', subtype: 'notWarm', description: '整个单元都不热，昨晚开始的' },
-  { weight: 12, category: 'tempCheck', subtype: 'tempCheck', description: '申请上门测温' },
-  { weight: 10, category: 'repair', subtype: 'openValve', description: '单元阀门没开，入住要供热' },
-  { weight: 8, category: 'repair', subtype: 'flush', description: '暖气管堵了，要求清洗过滤网' },
-  { weight: 5, category: 'repair', subtype: 'leak', description: '立管接头漏水，楼下已经渗水' },
-  { weight: 3, category: 'repair', subtype: 'leak', description: '暖气片爆裂喷水，请马上来人' },
-];
-
-/** Wait until the next report in site ms: Poisson with the rate of this local hour. */
-export function nextReportInMs(
-  perDay: number,
-  now: Instant,
-  utcOffsetHours: number,
-  random: () => number,
-): number {
-  const hour = Math.floor((now / hourMs + utcOffsetHours) % 24);
-  const perHour = perDay * (hourShare[hour] ?? 0);
-  return (-Math.log(1 - random()) / perHour) * hourMs;
+export interface CallerDeps {
+  readonly world: PlanWorld;
+  readonly callerOf: (householdId: string) => Caller | null;
+  readonly send: (report: PlannedReport, body: ReportBody) => Promise<void>;
+  /** A planned fault begins with the plan of its day. */
+  readonly onFaults: (faults: readonly Fault[]) => void;
+  readonly onError: (error: unknown) => void;
 }
 
-/** What the next caller says. */
-export function chooseReport(random: () => number): SimulatedReport {
-  const total = reports.reduce((sum, report) => sum + report.weight, 0);
-  let rest = random() * total;
-  for (const { weight, ...report } of reports) {
-    rest -= weight;
-    if (rest <= 0) return report;
+export interface Callers {
+  tick(now: Instant): Promise<void>;
+  /** The calls that a fault of the moment brings. */
+  addFault(fault: Fault): void;
+  planOf(dayStart: Instant): Plan;
+}
+
+/** A source that is slow or away does not hold back more than this at a time. */
+const mostAtOnce = 40;
+
+/** Starts at `startAt`: what was planned before it has happened already. */
+export function createCallers(deps: CallerDeps, startAt: Instant): Callers {
+  const { world } = deps;
+  let day = dayStartOf(startAt, world.utcOffsetMs);
+  let waiting: PlannedReport[] = [];
+  open(day, startAt);
+
+  function open(dayStart: Instant, from: Instant): void {
+    const plan = planDay(world, dayStart);
+    deps.onFaults(plan.faults.filter((fault) => fault.until > from));
+    put(plan.reports.filter((report) => report.at >= from));
   }
-  throw new RangeError('the weights of the reports do not add up');
+
+  function put(reports: readonly PlannedReport[]): void {
+    waiting = [...waiting, ...reports].sort((a, b) => a.at - b.at);
+  }
+
+  return {
+    async tick(now) {
+      for (const today = dayStartOf(now, world.utcOffsetMs); day < today; ) {
+        day += dayMs;
+        open(day, day);
+      }
+      const due = waiting.findIndex((report) => report.at > now);
+      const next = waiting.slice(0, Math.min(mostAtOnce, due < 0 ? waiting.length : due));
+      waiting = waiting.slice(next.length);
+      for (const report of next) {
+        await deps.send(report, bodyOf(report, deps.callerOf)).catch(deps.onError);
+      }
+    },
+    addFault: (fault) => put(planBurst(world, fault)),
+    planOf: (dayStart) => planDay(world, dayStart),
+  };
+}
+
+export function bodyOf(report: PlannedReport, callerOf: CallerDeps['callerOf']): ReportBody {
+  const { place } = report;
+  return {
+    source: report.channel,
+    externalId: report.externalId,
+    category: report.category,
+    subtype: report.subtype,
+    urgency: urgencyOf(report),
+    description: report.description,
+    place,
+    caller: place.kind === 'household' ? callerOf(place.householdId) : null,
+    occurredAt: new Date(report.at).toISOString(),
+  };
+}
+
+/** Local midnight before a moment. */
+export function dayStartOf(at: Instant, utcOffsetMs: number): Instant {
+  return Math.floor((at + utcOffsetMs) / dayMs) * dayMs - utcOffsetMs;
 }

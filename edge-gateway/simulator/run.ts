@@ -1,147 +1,194 @@
-/** The living demo town: phones, stations and customers that speak only the public interfaces. */
-import { type Instant, secondMs } from '#dispatch-core/domain/time.ts';
+/** The living city: phones, stations, customers and colleagues that speak only the public interfaces. */
+import type { Instant } from '#dispatch-core/domain/time.ts';
 import type { Clock } from '#dispatch-core/ports.ts';
-import { chooseReport, nextReportInMs } from './callers.ts';
-import { sampleStation } from './heat-station.ts';
-import { createPhone, type PhoneOrder } from './phone.ts';
-import { type DeviceSession, openDeviceSession, type SimulatedLogin } from './session.ts';
+import { type Caller, createCallers, dayStartOf } from './callers.ts';
+import { createColleagues } from './colleagues.ts';
+import type { DeskClient } from './desk-client.ts';
+import type { Roads } from './drive.ts';
+import { type Fault, type FaultKind, faultOf, isOutage } from './faults.ts';
+import { type PhoneSideDeps, type SimulatedPhone, startPhone } from './phones-side.ts';
+import { drawPhoto } from './photo.ts';
+import type { CityFacts, Plan, PlannedReport } from './plan.ts';
+import {
+  type LivingPlant,
+  type RoomGateway,
+  type StationLogin,
+  startRooms,
+  startStation,
+  usualStationEveryMs,
+} from './plant-side.ts';
+import type { DemandModel } from './season.ts';
+import { type DeviceSession, type OpenSession, openDeviceSession, type SimulatedLogin } from './session.ts';
+import { createSwitches, type Switches } from './switches.ts';
+import { createWeather, type Weather } from './weather.ts';
 
-export interface SimulatedPhone extends SimulatedLogin {
-  readonly deviceId: string;
-  readonly workerId: string;
-  readonly lon: number;
-  readonly lat: number;
-}
-export interface SimulatedTown {
+export interface SimulatedCity {
+  readonly seed: number;
+  readonly utcOffsetMs: number;
+  readonly facts: CityFacts;
+  readonly demand: DemandModel;
   readonly phones: readonly SimulatedPhone[];
-  readonly heatStations: readonly (SimulatedLogin & { readonly heatStationId: string })[];
-  readonly source: SimulatedLogin & { readonly sourceId: string };
-  readonly householdIds: readonly string[];
-  readonly reportsPerDay: number;
-  /** Reports that came overnight and are waiting when the day starts. */
-  readonly overnight: number;
-  readonly utcOffsetHours: number;
+  readonly heatStations: readonly StationLogin[];
+  readonly rooms: RoomGateway | null;
+  /** Order sources by id; reports of a channel without one are telephoned. */
+  readonly sources: readonly (SimulatedLogin & { readonly sourceId: string })[];
+  readonly callerOf: (householdId: string) => Caller | null;
+  /** Whether the rota has a worker at work; null: everybody all the time. */
+  readonly isOnShift: ((workerId: string, now: Instant) => boolean) | null;
+  /** Since when reports have come in that still wait when the simulation starts. */
+  readonly reportsSince: Instant;
+  readonly stationEveryMs?: number;
 }
 
 export interface SimulatorDeps {
   readonly mqttUrl: string;
-  readonly clock: Clock;
-  readonly random: () => number;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly roads: Roads;
   readonly newId: () => string;
-  readonly uploadPhoto: (login: SimulatedLogin) => Promise<string>;
+  /** Desks of the simulated colleagues; without them nobody follows up. */
+  readonly desks: { readonly agent: DeskClient; readonly supervisor: DeskClient } | null;
+  readonly uploadPhoto: (login: SimulatedLogin, bytes: Uint8Array) => Promise<string>;
+  readonly setDuty: PhoneSideDeps['setDuty'];
   readonly onError: (error: unknown) => void;
 }
 
-const tickWallMs = 500;
-const stationEveryMs = 30 * secondMs;
+export interface Simulation {
+  readonly switches: Switches;
+  readonly weather: Weather;
+  /** A fault of this moment with the calls that it brings; null when the plant has no such place. */
+  startFault(kind: FaultKind, forMs: number, heatStationId?: string): Fault | null;
+  /** The plan of the local day of `at`. */
+  planOf(at: Instant): Plan;
+  stop(): Promise<void>;
+}
 
-/** Starts the town; returns the way to stop it. */
-export async function startSimulator(town: SimulatedTown, deps: SimulatorDeps): Promise<() => Promise<void>> {
+const tickWallMs = 500;
+
+/** Starts the city; everything it does from here on is over MQTT and HTTP. */
+export async function startSimulator(city: SimulatedCity, deps: SimulatorDeps): Promise<Simulation> {
+  const { seed, utcOffsetMs } = city;
+  const weather = createWeather(seed, utcOffsetMs);
+  const switches = createSwitches(seed, weather);
   const sessions: DeviceSession[] = [];
-  const open = async (login: SimulatedLogin, topics: readonly string[], hear: (body: unknown) => void) => {
+  const open: OpenSession = async (login, topics, hear) => {
     const session = await openDeviceSession(deps.mqttUrl, login, topics, (_, body) => hear(body));
     sessions.push(session);
     return session;
   };
-  const phones = await Promise.all(town.phones.map((phone) => startPhone(phone, deps, open)));
-  const stations = await Promise.all(
-    town.heatStations.map(async (login, n) =>
-      stationTicker(n, login.heatStationId, deps, await open(login, [], noop)),
-    ),
+  const callers = createCallers(
+    {
+      world: { ...city, city: city.facts, weather },
+      callerOf: city.callerOf,
+      send: await openChannels(city, deps, open),
+      onFaults: (faults) => faults.forEach(switches.addFault),
+      onError: deps.onError,
+    },
+    city.reportsSince,
   );
-  const callers = callersTicker(town, deps, await open(town.source, [], noop));
-  const tickers = [...phones, ...stations, callers];
-  const stopTicking = everyWall(tickWallMs, () => tickAll(tickers, deps));
-  return async () => {
-    stopTicking();
-    await Promise.all(sessions.map((session) => session.end()));
+  const tickers: { tick(now: Instant): Promise<void> }[] = [
+    ...(await startPlant(city, { open, weather, switches })),
+    ...(await startPhones(city, deps, open, switches)),
+    callers,
+    ...(deps.desks === null ? [] : [createColleagues({ ...deps, ...deps.desks, seed })]),
+  ];
+  const stopTicking = everyWall(tickers, deps);
+  return {
+    switches,
+    weather,
+    startFault(kind, forMs, heatStationId) {
+      const now = deps.clock.now();
+      const planned = faultOf(city.facts.plant, kind, whereOf(city, heatStationId), now, now + forMs);
+      if (planned === null) return null;
+      switches.addFault(planned);
+      if (isOutage(planned)) callers.addFault(planned);
+      return planned;
+    },
+    planOf: (at) => callers.planOf(dayStartOf(at, utcOffsetMs)),
+    async stop() {
+      stopTicking();
+      await Promise.all(sessions.map((session) => session.end()));
+    },
   };
 }
 
-type Ticker = (now: Instant) => Promise<void>;
-
-async function tickAll(tickers: readonly Ticker[], deps: SimulatorDeps): Promise<void> {
-  const now = deps.clock.now();
-  await Promise.all(tickers.map((tick) => tick(now).catch(deps.onError)));
+/** The share of the list of stations that points at one of them; any when none is named. */
+function whereOf({ facts }: SimulatedCity, heatStationId: string | undefined): number {
+  const ids = facts.plant.heatStationIds;
+  const at = heatStationId === undefined ? -1 : ids.indexOf(heatStationId);
+  return at < 0 ? Math.random() : (at + 0.5) / ids.length;
 }
 
-async function startPhone(
-  phone: SimulatedPhone,
+/** Connections are made a few at a time, as after a power cut in one quarter and not in all. */
+const connectAtOnce = 40;
+
+async function inBatches<T, R>(items: readonly T[], start: (item: T) => Promise<R>): Promise<R[]> {
+  const started: R[] = [];
+  for (let at = 0; at < items.length; at += connectAtOnce) {
+    started.push(...(await Promise.all(items.slice(at, at + connectAtOnce).map(start))));
+  }
+  return started;
+}
+
+async function startPlant(
+  city: SimulatedCity,
+  parts: { open: OpenSession; weather: Weather; switches: Switches },
+): Promise<LivingPlant[]> {
+  const supplies = new Map<string, number>();
+  const plant = {
+    ...parts,
+    seed: city.seed,
+    stationEveryMs: city.stationEveryMs ?? usualStationEveryMs,
+  };
+  const stations = await inBatches(city.heatStations, (login) => startStation(login, plant, supplies));
+  const rooms = city.rooms === null ? [] : [await startRooms(city.rooms, plant, supplies)];
+  return [...stations, ...rooms];
+}
+
+function startPhones(city: SimulatedCity, deps: SimulatorDeps, open: OpenSession, switches: Switches) {
+  const side: PhoneSideDeps = {
+    ...deps,
+    open,
+    switches,
+    seed: city.seed,
+    isOnShift: city.isOnShift,
+    now: deps.clock.now,
+    uploadPhoto: (login, kind, variant) => deps.uploadPhoto(login, drawPhoto(kind, variant)),
+  };
+  return inBatches(city.phones, (phone) => startPhone(phone, side));
+}
+
+/** A report goes over the order source of its channel, or an agent types it in. */
+async function openChannels({ sources }: SimulatedCity, deps: SimulatorDeps, open: OpenSession) {
+  const channels = new Map<string, DeviceSession>();
+  for (const source of sources) channels.set(source.sourceId, await open(source, [], () => undefined));
+  const fallback = sources[0];
+  return async (report: PlannedReport, body: object): Promise<void> => {
+    const session = channels.get(report.channel);
+    if (session !== undefined) return session.publish(`sources/${report.channel}/requests`, body);
+    if (deps.desks !== null) {
+      await deps.desks.agent.post('/api/requests', { ...body, commandId: deps.newId() });
+    } else if (fallback !== undefined) {
+      await channels.get(fallback.sourceId)?.publish(`sources/${fallback.sourceId}/requests`, body);
+    }
+  };
+}
+
+function everyWall(
+  tickers: readonly { tick(now: Instant): Promise<void> }[],
   deps: SimulatorDeps,
-  open: (
-    login: SimulatedLogin,
-    topics: readonly string[],
-    hear: (body: unknown) => void,
-  ) => Promise<DeviceSession>,
-): Promise<Ticker> {
-  let photo: Promise<string> | null = null;
-  let session: DeviceSession | null = null;
-  const machine = createPhone({
-    username: phone.username,
-    deviceId: phone.deviceId,
-    workerId: phone.workerId,
-    home: phone,
-    random: deps.random,
-    newId: deps.newId,
-    uploadPhoto: () => {
-      photo ??= deps.uploadPhoto(phone);
-      return photo;
-    },
-    session: () => {
-      if (session === null) throw new Error('the phone speaks before it is connected');
-      return session;
-    },
-  });
-  session = await open(phone, [`workers/${phone.workerId}/orders`], (body) => machine.hear(ordersOf(body)));
-  return (now) => machine.tick(now);
-}
-
-function stationTicker(n: number, id: string, deps: SimulatorDeps, session: DeviceSession): Ticker {
-  let nextAt = Number.NEGATIVE_INFINITY;
-  return async (now) => {
-    if (now < nextAt) return;
-    nextAt = now + stationEveryMs;
-    const values = sampleStation(n, now, deps.random);
-    await session.publish(`heat-stations/${id}/readings`, { at: new Date(now).toISOString(), values });
-  };
-}
-
-function callersTicker(town: SimulatedTown, deps: SimulatorDeps, session: DeviceSession): Ticker {
-  let waiting = town.overnight;
-  let nextAt = deps.clock.now();
-  return async (now) => {
-    if (waiting === 0 && now < nextAt) return;
-    if (waiting > 0) waiting -= 1;
-    nextAt = now + nextReportInMs(town.reportsPerDay, now, town.utcOffsetHours, deps.random);
-    const householdId = town.householdIds[Math.floor(deps.random() * town.householdIds.length)];
-    if (householdId === undefined) return;
-    await session.publish(`sources/${town.source.sourceId}/requests`, {
-      source: 'wechat',
-      externalId: deps.newId(),
-      ...chooseReport(deps.random),
-      place: { kind: 'household', householdId },
-      occurredAt: new Date(now).toISOString(),
-    });
-  };
-}
-
-/** Reads the retained order list `{orders:[…]}`; anything else is no orders. */
-function ordersOf(body: unknown): PhoneOrder[] {
-  const list = typeof body === 'object' && body !== null && 'orders' in body ? body.orders : [];
-  return Array.isArray(list) ? list.filter(isPhoneOrder) : [];
-}
-
-function isPhoneOrder(value: unknown): value is PhoneOrder {
-  if (typeof value !== 'object' || value === null) return false;
-  const has = (key: string, type: string) => key in value && typeof Reflect.get(value, key) === type;
-  return has('id', 'string') && has('state', 'string') && has('lon', 'number') && has('lat', 'number');
-}
-
-function everyWall(ms: number, run: () => Promise<void>): () => void {
-  const timer = setInterval(() => void run(), ms);
+): () => void {
+  const busy = new Set<object>();
+  const timer = setInterval(() => {
+    const now = deps.clock.now();
+    for (const ticker of tickers) {
+      // a slow one only makes itself late
+      if (busy.has(ticker)) continue;
+      busy.add(ticker);
+      void ticker
+        .tick(now)
+        .catch(deps.onError)
+        .finally(() => busy.delete(ticker));
+    }
+  }, tickWallMs);
   return () => clearInterval(timer);
-}
-
-function noop(): void {
-  // this device hears nothing
 }

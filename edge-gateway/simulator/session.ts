@@ -12,6 +12,13 @@ export interface DeviceSession {
   end(): Promise<void>;
 }
 
+/** Opens a session that the simulator ends with all others. */
+export type OpenSession = (
+  login: SimulatedLogin,
+  topics: readonly string[],
+  hear: (body: unknown) => void,
+) => Promise<DeviceSession>;
+
 /** Opens a persistent session; `onMessage` gets every message of the subscribed topics as parsed JSON. */
 export async function openDeviceSession(
   mqttUrl: string,

@@ -87,7 +87,7 @@ const freePorts = { PORT: '0', MQTT_PORT: '0' };
 /** Spare phones run on the wall clock, as real ones do: here all are. */
 function planAccounts(plan: ReturnType<typeof planTown>): DemoAccounts {
   const heatStationIds = plan.heatStations.map((station) => station.id);
-  const accounts = planDemoAccounts({ workers: plan.workers, heatStationIds, sourceId });
+  const accounts = planDemoAccounts({ workers: plan.workers, heatStationIds, sourceIds: [sourceId] });
   return { ...accounts, devices: accounts.devices.map((phone) => ({ ...phone, spare: true })) };
 }
 

@@ -11,7 +11,8 @@ const workers = Array.from({ length: 8 }, (_, n) => ({
   name: `name of w${n}`,
   repairStationId: `rs${n % 2}`,
 }));
-const plan = () => planDemoAccounts({ workers, heatStationIds: ['hs1', 'hs2'], sourceId: 'wechat' });
+const plan = () =>
+  planDemoAccounts({ workers, heatStationIds: ['hs1', 'hs2'], sourceIds: ['wechat', 'web'] });
 
 describe('planDemoAccounts', () => {
   it('gives every role of people one login with a name', () => {
@@ -42,8 +43,8 @@ describe('planDemoAccounts', () => {
       ['station-hs1', 'hs1'],
       ['station-hs2', 'hs2'],
     ]);
-    expect(sources.map((one) => one.sourceId)).toEqual(['wechat']);
-    expect(tokens.map((one) => one.role)).toEqual(['dispatcher']);
+    expect(sources.map((one) => one.sourceId)).toEqual(['wechat', 'web']);
+    expect(tokens.map((one) => one.role)).toEqual(['dispatcher', 'agent', 'supervisor']);
   });
 
   it('never gives the same secret twice, nor the same ones to two sites', () => {
@@ -60,7 +61,7 @@ describe('planDemoAccounts', () => {
     const { devices, users } = planDemoAccounts({
       workers: workers.slice(0, 2),
       heatStationIds: [],
-      sourceId: 's',
+      sourceIds: ['s'],
     });
     expect(devices.map((phone) => phone.spare)).toEqual([true, true]);
     expect(users.find((user) => user.role === 'worker')?.workerId).toBe('w0');
