@@ -4,12 +4,17 @@ import type { LoginGuard } from './login-guard.ts';
 import type { DeviceDirectory, DeviceIdentity } from './ports.ts';
 import {
   filterMatches,
+  heatStationReadingsTopic,
   isFilter,
+  meterReadingsTopic,
   ownTracksCommandTopic,
+  ownTracksSubTopics,
   ownTracksTopic,
   parseTopic,
   siteNoticesTopic,
   sourceRepliesTopic,
+  sourceRequestsTopic,
+  workerCommandsTopic,
   workerOrdersTopic,
   workerRepliesTopic,
 } from './topics.ts';
@@ -41,6 +46,28 @@ export function mayPublish(identity: DeviceIdentity, topic: string): boolean {
       return identity.kind === 'meter' && parsed.meterId === identity.meterId;
     case 'sourceRequests':
       return identity.kind === 'source' && parsed.sourceId === identity.sourceId;
+  }
+}
+
+/** Where this device may publish, as filters for a broker that is told beforehand; the same that `mayPublish` allows. */
+export function publishFilters(identity: DeviceIdentity): readonly string[] {
+  const { kind, username, deviceId, workerId, heatStationId, meterId, sourceId } = identity;
+  const own = ownTracksTopic(username, deviceId);
+  switch (kind) {
+    case 'phone':
+      return [
+        own,
+        ...ownTracksSubTopics.map((sub) => `${own}/${sub}`),
+        ...(workerId === undefined ? [] : [workerCommandsTopic(workerId)]),
+      ];
+    case 'heatStation':
+      return heatStationId === undefined ? [] : [heatStationReadingsTopic(heatStationId)];
+    case 'meter':
+      return meterId === undefined ? [] : [meterReadingsTopic(meterId)];
+    case 'source':
+      return sourceId === undefined ? [] : [sourceRequestsTopic(sourceId)];
+    case 'service':
+      return identity.grants?.publish ?? [];
   }
 }
 

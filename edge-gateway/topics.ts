@@ -36,6 +36,15 @@ export const inboundFilters: readonly string[] = [
   'sources/+/requests',
 ];
 
+/** Filters of what the server publishes. */
+export const outboundFilters: readonly string[] = [
+  'owntracks/+/+/cmd',
+  'workers/+/orders',
+  'workers/+/replies',
+  'sources/+/replies',
+  'site/notices',
+];
+
 /** Takes an inbound topic apart; null when the contract does not know it. */
 export function parseTopic(topic: string): InboundTopic | null {
   const [root = '', id = '', leaf = '', ...rest] = topic.split('/');

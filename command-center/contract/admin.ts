@@ -62,6 +62,7 @@ export const deviceItem = v.object({
   kind: v.string(),
   workerId: v.nullable(idText),
   heatStationId: v.nullable(idText),
+  meterId: v.nullable(idText),
   sourceId: v.nullable(idText),
   spare: v.boolean(),
   revoked: v.boolean(),

@@ -6,6 +6,8 @@ import { ownBrokerOnly } from './gateway.ts';
 import { type LocalAccess, readLocalAccess } from './local-access.ts';
 
 export interface AdminApi {
+  /** The JSON of an answer; throws like `post`. */
+  get(path: string): Promise<unknown>;
   /** Sends JSON; throws a sentence of the problem when the answer is not 2xx. */
   post(path: string, body: unknown): Promise<unknown>;
 }
@@ -37,17 +39,22 @@ async function isAlive({ url }: LocalAccess): Promise<boolean> {
 }
 
 function apiOf({ url, token }: LocalAccess): AdminApi {
+  const authorization = `Bearer ${token}`;
+  const read = async (answer: Response): Promise<unknown> => {
+    const said: unknown = await answer.json();
+    if (!answer.ok) throw new Error(sentenceOf(said));
+    return said;
+  };
   return {
-    async post(path, body) {
-      const answer = await fetch(url + path, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      const said: unknown = await answer.json();
-      if (!answer.ok) throw new Error(sentenceOf(said));
-      return said;
-    },
+    get: async (path) => read(await fetch(url + path, { headers: { authorization } })),
+    post: async (path, body) =>
+      read(
+        await fetch(url + path, {
+          method: 'POST',
+          headers: { authorization, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+      ),
   };
 }
 

@@ -116,6 +116,7 @@ export interface ListedDevice {
   readonly kind: string;
   readonly workerId: string | null;
   readonly heatStationId: string | null;
+  readonly meterId: string | null;
   readonly sourceId: string | null;
   readonly spare: boolean;
   readonly revoked: boolean;

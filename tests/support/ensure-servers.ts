@@ -1,5 +1,5 @@
 /** Installs what the tests need and the machine lacks: Debian packages as root, npm binaries below .cache. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from './programs.ts';
@@ -10,6 +10,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Debian's switch against a default cluster: the tests make their own, on a socket of their own. */
 const CLUSTER_SWITCH = '/etc/postgresql-common/createcluster.conf';
+
+/** systemd's switch against the broker that the package would start on port 1883, where ours belongs. */
+const MOSQUITTO_SWITCH = '/etc/systemd/system/mosquitto.service';
 
 /** Installs what can be installed; returns the names still missing, after saying how to get them. */
 export async function ensureServers(): Promise<string[]> {
@@ -36,6 +39,7 @@ async function installDebianPackages(packages: readonly string[]): Promise<void>
   if (packages.length === 0 || !mayInstall) return;
   process.stdout.write(`Installing ${packages.join(' ')}\n`);
   if (packages.includes('postgresql-15')) forbidDefaultCluster();
+  if (packages.includes('mosquitto')) forbidDefaultBroker();
   const env = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
   const quiet = ['-qq', '-o', 'Acquire::Retries=3', '-o', 'Dpkg::Use-Pty=0'];
   await runProgram('apt-get', ['update', ...quiet], { env, output: 'on-failure' });
@@ -59,6 +63,13 @@ function forbidDefaultCluster(): void {
   if (existsSync(dirname(CLUSTER_SWITCH))) return;
   mkdirSync(dirname(CLUSTER_SWITCH), { recursive: true });
   writeFileSync(CLUSTER_SWITCH, 'create_main_cluster = false\n');
+}
+
+/** Only where systemd is and nobody has said anything about this service yet. */
+function forbidDefaultBroker(): void {
+  const isSaid = lstatSync(MOSQUITTO_SWITCH, { throwIfNoEntry: false }) !== undefined;
+  if (isSaid || existsSync('/etc/mosquitto') || !existsSync(dirname(MOSQUITTO_SWITCH))) return;
+  symlinkSync('/dev/null', MOSQUITTO_SWITCH);
 }
 
 /** Install scripts may be off; the first call of the program then unpacks its binary. */

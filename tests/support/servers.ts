@@ -3,7 +3,15 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export type ServerName = 'postgres' | 'postgis' | 'chromium' | 'cjk-fonts' | 'mosquitto-clients' | 'deno';
+export type ServerName =
+  | 'postgres'
+  | 'postgis'
+  | 'chromium'
+  | 'cjk-fonts'
+  | 'mosquitto'
+  | 'mosquitto-clients'
+  | 'openssl'
+  | 'deno';
 
 /** One program. To add one: a row here; tests then say `describeWith('name', …)` (describe-with.ts). */
 export interface Server {
@@ -25,6 +33,8 @@ export const SERVERS: readonly Server[] = [
     from: { apt: ['fonts-noto-cjk'] },
     find: () => findBelow('/usr/share/fonts', /^NotoSansCJK/),
   },
+  { name: 'mosquitto', from: { apt: ['mosquitto'] }, find: () => onPath('mosquitto') },
+  { name: 'openssl', from: { apt: ['openssl'] }, find: () => onPath('openssl') },
   { name: 'mosquitto-clients', from: { apt: ['mosquitto-clients'] }, find: () => onPath('mosquitto_pub') },
   {
     name: 'deno',
@@ -48,7 +58,7 @@ function existing(path: string): string | null {
 }
 
 function onPath(program: string): string | null {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin'];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/sbin', '/usr/local/bin'];
   return folders.map((folder) => join(folder, program)).find(isExecutable) ?? null;
 }
 

@@ -61,6 +61,6 @@ export function deviceRoutes(deps: ServerDeps, identifier: Identifier): Route[] 
 
 /** Field by field: a row may carry more than people may see. */
 function presentDevice(device: ListedDevice) {
-  const { username, deviceId, kind, workerId, heatStationId, sourceId, spare, revoked } = device;
-  return { username, deviceId, kind, workerId, heatStationId, sourceId, spare, revoked };
+  const { username, deviceId, kind, workerId, heatStationId, meterId, sourceId, spare, revoked } = device;
+  return { username, deviceId, kind, workerId, heatStationId, meterId, sourceId, spare, revoked };
 }

@@ -56,7 +56,7 @@ export function unackedOf({ sent, acked }: SendingDevice): number[] {
  * with the window always full. Resolves when all is acknowledged, or when the connection is gone.
  */
 export async function letSend(
-  running: Running,
+  running: Pick<Running, 'mqttPort'>,
   device: SendingDevice,
   isOver: () => boolean,
   again: readonly number[] = [],
@@ -84,10 +84,10 @@ async function sendOne(wire: WireClient, device: SendingDevice, number: number):
 
 /** Null when nobody answers (any more). */
 async function connectDevice(
-  { mqttPort }: Running,
+  { mqttPort }: Pick<Running, 'mqttPort'>,
   { login, acked }: SendingDevice,
 ): Promise<WireClient | null> {
-  const to = { ...login, host: '127.0.0.1', port: mqttPort, clientId: 'load' };
+  const to = { ...login, host: '127.0.0.1', port: mqttPort, clientId: `load-${login.username}` };
   try {
     return await openWireClient(to, window, monotonicNow, ({ seq }) => void acked.add(seq));
   } catch {
