@@ -10,6 +10,7 @@ import { publishRecords } from '#edge-gateway/replay/publish.ts';
 import { loadRecording, type Recording } from '#edge-gateway/replay/records.ts';
 import { type Scheduled, scheduleRecords } from '#edge-gateway/replay/schedule.ts';
 import { saveCityPlan } from '#geo-data/city-plan.ts';
+import { readHeader, readRows } from '#geo-data/import/csv.ts';
 import { planRecordedPlace } from '#geo-data/plan-recorded-place.ts';
 import { loadConfig } from '../config.ts';
 import { openLog } from '../log.ts';
@@ -72,7 +73,13 @@ async function loadAll(options: ReplayOptions): Promise<Recording[]> {
   return Promise.all(
     streamNames.flatMap((stream) =>
       options[stream].map((path) =>
-        loadRecording(path, stream, { map: options.maps[stream], encoding, limit, defaultPlaces }),
+        loadRecording(path, stream, {
+          table: { readHeader, readRows },
+          map: options.maps[stream],
+          encoding,
+          limit,
+          defaultPlaces,
+        }),
       ),
     ),
   );
@@ -111,6 +118,9 @@ async function runIn(
   const config = {
     ...loadConfig({ PORT: '0', MQTT_PORT: '0', LOG_LEVEL: 'warn' }),
     ...ownBrokerOnly,
+    busUrl: null,
+    secretKeyFile: null,
+    blobDir: null,
     dataDir,
   };
   const log = openLog({ level: config.logLevel });

@@ -1,5 +1,5 @@
 /** Which column of a recording means what: presets for known files, and mappings named on the command line. */
-import { RecordingError } from './csv.ts';
+import { RecordingError } from './table.ts';
 
 export const streamNames = ['fixes', 'requests', 'readings'] as const;
 export type StreamName = (typeof streamNames)[number];

@@ -1,7 +1,7 @@
 /** From recorded rows to what real devices would have said, sorted by time. */
 import { type ColumnMap, columnMapOf, type StreamName } from './columns.ts';
-import { type CsvRow, RecordingError, readHeader, readRows } from './csv.ts';
 import { parseRecordedTime } from './recorded-time.ts';
+import { RecordingError, type TableReader, type TableRow } from './table.ts';
 
 export interface FixRecord {
   readonly stream: 'fixes';
@@ -47,6 +47,7 @@ export async function loadRecording(
   path: string,
   stream: StreamName,
   options: {
+    readonly table: TableReader;
     readonly map: string | null;
     readonly encoding: string;
     readonly limit: number | null;
@@ -54,12 +55,12 @@ export async function loadRecording(
     readonly defaultPlaces?: ColumnMap['defaultPlaces'];
   },
 ): Promise<Recording> {
-  const { columns } = await readHeader(path, options.encoding);
+  const { columns } = await options.table.readHeader(path, options.encoding);
   const preset = columnMapOf(path, stream, columns, options.map);
   const map = { ...preset, defaultPlaces: [...preset.defaultPlaces, ...(options.defaultPlaces ?? [])] };
   const records: Recorded[] = [];
   const unreadable: Record<string, number> = {};
-  for await (const row of readRows(path, options.encoding)) {
+  for await (const row of options.table.readRows(path, options.encoding)) {
     const record = decodeRow(map, row);
     if (typeof record === 'string') unreadable[record] = (unreadable[record] ?? 0) + 1;
     else records.push(record);
@@ -77,7 +78,7 @@ function whyEmpty(unreadable: Readonly<Record<string, number>>): string {
 }
 
 /** One row as a record, or the reason why it cannot be placed in time. */
-export function decodeRow(map: ColumnMap, row: CsvRow): Recorded | string {
+export function decodeRow(map: ColumnMap, row: TableRow): Recorded | string {
   const at = parseRecordedTime(text(map, row, 'time'));
   if (at === null) return 'time-unreadable';
   switch (map.stream) {
@@ -90,7 +91,7 @@ export function decodeRow(map: ColumnMap, row: CsvRow): Recorded | string {
   }
 }
 
-function fixOf(map: ColumnMap, row: CsvRow, at: number): FixRecord | string {
+function fixOf(map: ColumnMap, row: TableRow, at: number): FixRecord | string {
   const device = text(map, row, 'device');
   if (device === '') return 'device-missing';
   const mps = number(map, row, 'speedMps');
@@ -106,7 +107,7 @@ function fixOf(map: ColumnMap, row: CsvRow, at: number): FixRecord | string {
   };
 }
 
-function requestOf(map: ColumnMap, row: CsvRow, at: number): RequestRecord | string {
+function requestOf(map: ColumnMap, row: TableRow, at: number): RequestRecord | string {
   const id = text(map, row, 'id');
   if (id === '') return 'id-missing';
   const type = text(map, row, 'type');
@@ -126,7 +127,7 @@ function requestOf(map: ColumnMap, row: CsvRow, at: number): RequestRecord | str
   };
 }
 
-function readingOf(map: ColumnMap, row: CsvRow, at: number): ReadingRecord {
+function readingOf(map: ColumnMap, row: TableRow, at: number): ReadingRecord {
   const values: Record<string, number> = {};
   for (const field of Object.keys(map.columns)) {
     if (field === 'time' || field === 'station') continue;
@@ -136,12 +137,12 @@ function readingOf(map: ColumnMap, row: CsvRow, at: number): ReadingRecord {
   return { stream: 'readings', at, station: text(map, row, 'station') || '1', values };
 }
 
-function text(map: ColumnMap, row: CsvRow, field: string): string {
+function text(map: ColumnMap, row: TableRow, field: string): string {
   const column = map.columns[field];
   return column === undefined ? '' : (row.fields[column] ?? '').trim();
 }
 
-function number(map: ColumnMap, row: CsvRow, field: string): number | null {
+function number(map: ColumnMap, row: TableRow, field: string): number | null {
   const value = text(map, row, field);
   if (value === '') return null;
   const parsed = Number(value);

@@ -1,5 +1,5 @@
 /** What is kept of an OpenStreetMap file while it is read: ways and relations that the map or the streets need, and names. */
-import type { GroundName } from '../../map-source.ts';
+import type { GroundName, LonLat } from '../../map-source.ts';
 import type { BlockPlace, OsmFile } from './blocks.ts';
 import { nameEnOf, nameOf, type OsmElement, type OsmRelation, type OsmWay, type Tags } from './elements.ts';
 import { areaKindOf, isBuilding, lineKindOf, nameKindOf } from './ground-words.ts';
@@ -123,4 +123,12 @@ export function groundNameOf(tags: Tags, at: GroundName['at']): GroundName | nul
   const kind = nameKindOf(tags);
   const name = nameOf(tags);
   return kind === null || name === null ? null : { ...kind, name, nameEn: nameEnOf(tags), at };
+}
+
+/** Points of a way; nodes that the file does not hold are passed over. */
+export function lineOf({ places }: Collected, refs: readonly number[]): LonLat[] {
+  return refs.flatMap((ref) => {
+    const at = places.get(ref);
+    return at === null ? [] : [at];
+  });
 }

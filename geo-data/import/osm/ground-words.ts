@@ -1,6 +1,6 @@
 /** Reads what tags say about the ground: kinds of areas and lines, heights of buildings, names worth a place on the map. */
-import type { AreaKind, GroundLine, GroundName } from '../../map-source.ts';
-import type { Tags } from './elements.ts';
+import type { AreaKind, GroundArea, GroundLine, GroundName } from '../../map-source.ts';
+import { nameEnOf, nameOf, type Tags } from './elements.ts';
 
 /** `key=value` → kind, the first that fits; the order decides where a thing is several. */
 const areaKinds: readonly (readonly [key: string, values: RegExp, kind: AreaKind])[] = [
@@ -104,4 +104,9 @@ function isSight(tags: Tags): boolean {
     tags.building === 'cathedral' ||
     tags.aeroway === 'aerodrome'
   );
+}
+
+/** An area with the names of its tags. */
+export function areaOf(kind: GroundArea['kind'], tags: Tags, rings: GroundArea['rings']): GroundArea {
+  return { kind, name: nameOf(tags), nameEn: nameEnOf(tags), rings };
 }

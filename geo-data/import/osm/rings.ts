@@ -172,3 +172,28 @@ export function boxOf(points: Iterable<LonLat>): Box {
 function boxContains(outer: Box, inner: Box): boolean {
   return outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
 }
+
+/** Joins lines end to beginning; unlike rings of relations, a coastline may not be turned around. */
+export function joinDirected(lines: readonly (readonly number[])[]): number[][] {
+  const byStart = new Map(lines.map((line) => [line[0], line]));
+  const followed = new Set(lines.map((line) => line.at(-1)));
+  // Beginnings that nobody leads to first; what is left are rings.
+  const ordered = [...lines].sort((a, b) => Number(followed.has(a[0])) - Number(followed.has(b[0])));
+  const used = new Set<readonly number[]>();
+  const chains: number[][] = [];
+  for (const line of ordered) {
+    if (used.has(line)) continue;
+    used.add(line);
+    const chain = [...line];
+    for (
+      let next = byStart.get(chain.at(-1));
+      next !== undefined && !used.has(next);
+      next = byStart.get(chain.at(-1))
+    ) {
+      used.add(next);
+      for (let i = 1; i < next.length; i++) chain.push(next[i] ?? 0);
+    }
+    chains.push(chain);
+  }
+  return chains;
+}

@@ -1,11 +1,11 @@
 /** Makes streets from ways: their words, their line, and the pieces that are left where the file was cut. */
 import type { LonLat, Street } from '../../map-source.ts';
 import type { Collected } from './collect.ts';
-import type { OsmProblem } from './read-osm.ts';
+import type { Report } from './problem.ts';
 import { decideStreet } from './street-words.ts';
 
 /** All streets of the file; what has no length or lies outside of it is reported. */
-export function streetsOf({ ways, places }: Collected, report: (problem: OsmProblem) => void): Street[] {
+export function streetsOf({ ways, places }: Collected, report: Report): Street[] {
   const streets: Street[] = [];
   for (const way of ways.values()) {
     const words = way.tags === undefined ? null : decideStreet(way.tags);

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadRecording, type Recording } from '#edge-gateway/replay/records.ts';
 import { countStreams, longestGapOf, placesOf, scheduleRecords } from '#edge-gateway/replay/schedule.ts';
+import { readHeader, readRows } from '#geo-data/import/csv.ts';
 
 let dir = '';
 beforeAll(async () => {
@@ -15,7 +16,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 });
 
-const plain = { map: null, encoding: 'utf-8', limit: null };
+const plain = { table: { readHeader, readRows }, map: null, encoding: 'utf-8', limit: null };
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
   const path = join(dir, name);
@@ -71,7 +72,7 @@ describe('loadRecording', () => {
     await expect(loadRecording(path, 'fixes', { ...plain, map })).rejects.toThrow(
       /the text is not utf-8; name its encoding, e.g. --encoding gb18030/,
     );
-    const { records } = await loadRecording(path, 'fixes', { map, encoding: 'gb18030', limit: null });
+    const { records } = await loadRecording(path, 'fixes', { ...plain, map, encoding: 'gb18030' });
     expect(records).toEqual([expect.objectContaining({ device: '南岗', lon: 126.6 })]);
   });
 
