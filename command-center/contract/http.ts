@@ -213,6 +213,20 @@ export const workerItem = v.object({
   currentOrderId: maybeId,
   skills: v.array(v.string()),
 });
+/** Answer of `POST /api/workers/{id}/duty`: who goes off duty sees what is still in his hands. */
+export const dutyAnswer = v.object({
+  ...workerItem.entries,
+  heldOrders: v.array(
+    v.object({
+      id: idText,
+      no: v.number(),
+      state: v.picklist(orderStates),
+      subtype: v.string(),
+      placeLabel: v.string(),
+      dueAt: iso,
+    }),
+  ),
+});
 export type WorkerItem = v.InferOutput<typeof workerItem>;
 
 export const repairStationItem = v.object({

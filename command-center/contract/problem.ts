@@ -102,8 +102,8 @@ export function sentenceOf({ code, detail }: Pick<Refusal, 'code' | 'detail'>): 
   const words = code === 'not-allowed' ? wordsOf(detail.reason) : null;
   const sentence = words === null ? refusalSentences[code] : ruleSentence;
   return {
-    zh: fillSentence(sentence.zh, words === null ? detail : { ...detail, reason: words.zh }),
-    en: fillSentence(sentence.en, words === null ? detail : { ...detail, reason: words.en }),
+    zh: fillSentence(sentence.zh, words === null ? detail : { ...detail, reason: words.zh }, 'zh'),
+    en: fillSentence(sentence.en, words === null ? detail : { ...detail, reason: words.en }, 'en'),
     status: sentence.status,
   };
 }
@@ -154,11 +154,17 @@ export const httpSentences = {
 } as const;
 export type HttpCode = keyof typeof httpSentences;
 
-/** Fills `{name}` from `detail`; a missing name leaves a dash rather than a brace. */
-export function fillSentence(text: string, detail: Readonly<Record<string, unknown>>): string {
+const betweenWords = { zh: '、', en: ', ' } as const;
+
+/** Fills `{name}` from `detail`; a missing name leaves a dash rather than a brace, several values stand as a list. */
+export function fillSentence(
+  text: string,
+  detail: Readonly<Record<string, unknown>>,
+  language: 'zh' | 'en',
+): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = detail[name];
-    if (Array.isArray(value)) return value.join('、');
+    if (Array.isArray(value)) return value.join(betweenWords[language]);
     return value === undefined || value === null ? '—' : String(value);
   });
 }

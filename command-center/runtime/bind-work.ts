@@ -11,6 +11,7 @@ import type { Database } from '#geo-data/database.ts';
 import { type Alarm, acknowledgeAlarm, listAlarms } from '#geo-data/store/alarms.ts';
 import { loadBlobRow, saveBlobRow } from '#geo-data/store/blobs.ts';
 import { listAreas, listCommunities, listDistricts, listRepairStations } from '#geo-data/store/city.ts';
+import { changeDuty } from '#geo-data/store/duty.ts';
 import { eventsOfOrder, eventsOfRequest } from '#geo-data/store/events.ts';
 import { trackOf } from '#geo-data/store/fixes.ts';
 import { findNoticeFor, type ListedNotice, listNotices } from '#geo-data/store/notices.ts';
@@ -18,7 +19,7 @@ import { listOrders, loadOrder } from '#geo-data/store/orders.ts';
 import { type DeliveryState, listOutbox } from '#geo-data/store/outbox.ts';
 import { listRequests, loadRequest, possibleDuplicates } from '#geo-data/store/requests.ts';
 import { simplifiedTrackOf } from '#geo-data/store/tracks.ts';
-import { listWorkers, loadWorker, setDuty } from '#geo-data/store/workers.ts';
+import { listWorkers, loadWorker } from '#geo-data/store/workers.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import type { Live } from '../server/live/live.ts';
 import { presentAlarm } from './alarm-words.ts';
@@ -91,14 +92,12 @@ function bindOrders({ db, ranking }: WorkParts): Pick<Work, 'orders' | 'requests
   };
 }
 
-function bindWorkers({ db, onDuty }: WorkParts): Pick<Work, 'workers'> {
+function bindWorkers({ db, newId, onDuty }: WorkParts): Pick<Work, 'workers'> {
   return {
     workers: {
       load: (id) => loadWorker(db, id),
       async setDuty(id, duty, at) {
-        const outcome = await setDuty(db, id, duty, at);
-        if (outcome === 'unknown') return null;
-        const worker = await loadWorker(db, id);
+        const worker = await changeDuty(db, { workerId: id, duty, at, newId });
         if (worker !== null) onDuty(worker);
         return worker;
       },

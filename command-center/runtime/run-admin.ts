@@ -7,6 +7,7 @@ import { loadConfig } from '../config.ts';
 import { makeToken } from '../server/secrets.ts';
 import { withAdminApi } from './admin-api.ts';
 import { readLocalAccess } from './local-access.ts';
+import { usageError } from './usage-error.ts';
 
 type Words = Readonly<Record<string, string | undefined>>;
 
@@ -59,7 +60,7 @@ export function runDevice(args: string[]): Promise<number> {
     const owner = required(words, 'of');
     const ownerField = Object.hasOwn(ownerFields, kind) ? ownerFields[kind] : undefined;
     if (ownerField === undefined)
-      throw new Error(`--kind ${kind}: one of ${Object.keys(ownerFields).join(', ')}`);
+      throw usageError(`--kind ${kind}: one of ${Object.keys(ownerFields).join(', ')}`);
     const device = {
       kind,
       username: required(words, 'username'),
@@ -86,7 +87,7 @@ async function runAdd(
   add: (words: Words) => Promise<void>,
 ): Promise<number> {
   const [verb, ...rest] = args;
-  if (verb !== 'add') throw new Error(`"${verb ?? ''}": the only verb here is add`);
+  if (verb !== 'add') throw usageError(`"${verb ?? ''}": the only verb here is add`);
   const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
   const { values } = parseArgs({ args: rest, options });
   await add(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])));
@@ -95,14 +96,14 @@ async function runAdd(
 
 function required(words: Words, name: string): string {
   const value = words[name];
-  if (value === undefined || value === '') throw new Error(`--${name} is missing`);
+  if (value === undefined || value === '') throw usageError(`--${name} is missing`);
   return value;
 }
 
 /** NaN would travel as null, and null means: for ever. */
 function daysOf(text: string): number {
   const days = Number(text);
-  if (!Number.isInteger(days) || days < 1) throw new Error(`--days ${text}: a whole number of days`);
+  if (!Number.isInteger(days) || days < 1) throw usageError(`--days ${text}: a whole number of days`);
   return days;
 }
 

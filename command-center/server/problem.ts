@@ -39,7 +39,8 @@ export function created<T>(body: T): Reply<T> {
 /** A problem of the server's own list: identity, rights, form, faults. */
 export function problem(code: HttpCode, detail: Readonly<Record<string, unknown>> = {}): ProblemReply {
   const sentence = httpSentences[code];
-  const said = { title: fillSentence(sentence.zh, detail), titleEn: fillSentence(sentence.en, detail) };
+  const title = fillSentence(sentence.zh, detail, 'zh');
+  const said = { title, titleEn: fillSentence(sentence.en, detail, 'en') };
   return { ok: false, problem: { type: typeOf(code), ...said, status: sentence.status, code, detail } };
 }
 
@@ -79,7 +80,7 @@ export function invalidQuery(issues: readonly FieldIssue[]): ProblemReply {
 function chineseTitle(code: 'invalid-data' | 'invalid-query', issues: readonly FieldIssue[]): string {
   const { zh } = code === 'invalid-data' ? refusalSentences[code] : httpSentences[code];
   const paths = issues.map(({ path, message, messageZh }) => `${path}：${messageZh ?? chineseOf(message)}`);
-  return fillSentence(zh, { paths });
+  return fillSentence(zh, { paths }, 'zh');
 }
 
 /** One wrong field: where it is and what would be right. */

@@ -1,10 +1,11 @@
 /** Workers: list with live places, duty, and the audited look at one track. */
 import * as v from 'valibot';
 import { dutyChange, trackItem } from '#command-center/contract/admin.ts';
-import { listOf, type WorkerItem, workerItem } from '#command-center/contract/http.ts';
+import { dutyAnswer, listOf, type WorkerItem, workerItem } from '#command-center/contract/http.ts';
 import { isoInstant, isoOf } from '#command-center/contract/wire.ts';
 import type { Actor } from '#dispatch-core/domain/role.ts';
 import { dayMs } from '#dispatch-core/domain/time.ts';
+import { workingStates } from '#dispatch-core/order/machine.ts';
 import type { ServerDeps } from '../deps.ts';
 import { targetOfWorker, viewOf } from '../permit.ts';
 import { maskWorker } from '../present/worker.ts';
@@ -40,11 +41,12 @@ export function workerRoutes(deps: ServerDeps): Route[] {
     jsonRoute({
       method: 'post',
       path: '/api/workers/:id/duty',
-      summary: 'Set a worker on or off duty; off duty no place of him is kept or shown',
+      summary:
+        'Set a worker on or off duty; off duty no place of him is kept or shown. Lists the orders that he still holds',
       access: 'worker.duty',
       query: noQuery,
       body: dutyChange,
-      answer: workerItem,
+      answer: dutyAnswer,
       handle: ({ actor, params, body }) => setDuty(deps, actor, params.id ?? '', body.duty),
     }),
     jsonRoute({
@@ -91,7 +93,22 @@ async function setDuty(deps: ServerDeps, actor: Actor, id: string, duty: 'on' | 
   if (changed === null) return problem('not-found', { what: 'worker' });
   deps.live.putWorkers([changed]);
   const view = deps.live.workerView(id);
-  return view === null ? problem('not-found', { what: 'worker' }) : found(view.item);
+  if (view === null) return problem('not-found', { what: 'worker' });
+  return found({ ...view.item, heldOrders: await heldOrders(deps, id) });
+}
+
+/** Accepted and not yet reported: they stay his until somebody gives them to another. */
+async function heldOrders(deps: ServerDeps, workerId: string) {
+  const visible = { areaIds: null, repairStationId: null, workerId };
+  const { items } = await deps.orders.list({ state: workingStates, visible, limit: 100 });
+  return items.map(({ id, no, state, subtype, placeLabel, dueAt }) => ({
+    id,
+    no,
+    state,
+    subtype,
+    placeLabel,
+    dueAt: isoOf(dueAt),
+  }));
 }
 
 async function readTrack(

@@ -20,5 +20,13 @@ it('speaks of the rule when a rule said no, in both languages', () => {
 it('fills every other sentence from its detail', () => {
   const detail = { missing: ['photo1'] };
   const { zh } = refusalSentences['evidence-missing'];
-  expect(sentenceOf({ code: 'evidence-missing', detail }).zh).toBe(fillSentence(zh, detail));
+  expect(sentenceOf({ code: 'evidence-missing', detail }).zh).toBe(fillSentence(zh, detail, 'zh'));
+});
+
+it('writes a list as each language does', () => {
+  expect(sentenceOf({ code: 'invalid-data', detail: { paths: ['source', 'place.lon'] } })).toEqual({
+    zh: '数据有误：source、place.lon',
+    en: 'Invalid data: source, place.lon.',
+    status: 422,
+  });
 });

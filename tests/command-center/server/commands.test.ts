@@ -393,6 +393,19 @@ describe('reading', () => {
     expect((await duty('w1', 'w1', 'on')).body).toMatchObject({ duty: 'on', presence: 'offline' });
   });
 
+  it('lets a worker go off duty with work in hand, and shows him what it is', async () => {
+    const desk = openDesk();
+    const { id } = await pooledOrder(desk);
+    const off = () => desk.ask('POST', '/api/workers/w1/duty', { as: 'w1', body: { duty: 'off' } });
+    expect((await order(desk, 'w1', id, { command: 'claim' })).status).toBe(200);
+    expect(await off()).toMatchObject({
+      status: 200,
+      body: { duty: 'off', openOrders: 1, heldOrders: [{ id, state: 'accepted', no: 1 }] },
+    });
+    const other = await desk.ask('POST', '/api/workers/w2/duty', { as: 'w2', body: { duty: 'off' } });
+    expect(other.body).toMatchObject({ heldOrders: [] });
+  });
+
   it('notes every look at a track', async () => {
     const desk = openDesk();
     const path = '/api/workers/w1/track?from=2026-01-05T00:00:00Z';

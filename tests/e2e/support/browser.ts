@@ -84,9 +84,6 @@ const violationMark = 'content-security-policy: ';
 /** Chromium's own line for an answer of 400 and above; `refused` has it with its method. */
 const statusLine = /^Failed to load resource: the server responded with a status of/;
 
-/** What the page is told when it asks who it is, before anybody has signed in. */
-const notSignedIn = '401 GET /api/session';
-
 async function watchPage(context: BrowserContext, page: Page, origin: string): Promise<Watch> {
   const watch = {
     errors: [] as string[],
@@ -119,7 +116,7 @@ async function watchPage(context: BrowserContext, page: Page, origin: string): P
   });
   page.on('response', (response) => {
     const line = `${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`;
-    if (response.status() >= 400 && line !== notSignedIn) watch.refused.push(line);
+    if (response.status() >= 400) watch.refused.push(line);
   });
   return watch;
 }
