@@ -1,6 +1,5 @@
 /** The words of `hearthline replay`, parsed and checked before anything is started. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { usageError } from './usage-error.ts';
 
 export interface ReplayOptions {
   readonly fixes: readonly string[];
@@ -99,7 +98,7 @@ export function parseReplayOptions(args: readonly string[]): ReplayOptions {
     keep: values.keep ?? false,
   };
   if (options.fixes.length + options.requests.length + options.readings.length === 0) {
-    throw usageError(`Nothing to replay: name at least one file.\n${replayUsage}`);
+    throw new Error(`Nothing to replay: name at least one file.\n${replayUsage}`);
   }
   return options;
 }
@@ -110,7 +109,7 @@ function readArgs(args: readonly string[]) {
     return parseArgs({ args: joinNegatives(args), options: words }).values;
   } catch (error) {
     const [sentence] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw usageError(`${sentence}. See hearthline replay --help.`, error);
+    throw new Error(`${sentence}. See hearthline replay --help.`, { cause: error });
   }
 }
 
@@ -128,13 +127,13 @@ function joinNegatives(args: readonly string[]): string[] {
 
 function numberWord(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (!(value >= min && value <= max)) throw usageError(`${name} ${text}: a number from ${min} to ${max}`);
+  if (!(value >= min && value <= max)) throw new Error(`${name} ${text}: a number from ${min} to ${max}`);
   return value;
 }
 
 function wholeWord(name: string, text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw usageError(`${name} ${text}: a whole number from 1`);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${name} ${text}: a whole number from 1`);
   return value;
 }
 
@@ -146,7 +145,7 @@ function placeWord(name: string, text: string): { lon: number; lat: number } {
     rest.length === 0 &&
     Math.abs(lon) <= 180 &&
     Math.abs(lat) <= 90;
-  if (!isPlace) throw usageError(`${name} ${text}: LON,LAT, e.g. 126.65,45.76`);
+  if (!isPlace) throw new Error(`${name} ${text}: LON,LAT, e.g. 126.65,45.76`);
   return { lon, lat };
 }
 
@@ -155,6 +154,6 @@ function durationWord(name: string, text: string): number {
   const m = /^(?:P(?:(\d+)D)?T?)?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/i.exec(text);
   const [days, hours, minutes, seconds] = (m ?? []).slice(1).map((part) => Number(part ?? 0));
   const ms = (((days ?? 0) * 24 + (hours ?? 0)) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1000;
-  if (m === null || ms === 0) throw usageError(`${name} ${text}: a duration, e.g. PT2H or 30m`);
+  if (m === null || ms === 0) throw new Error(`${name} ${text}: a duration, e.g. PT2H or 30m`);
   return ms;
 }
