@@ -2,8 +2,8 @@
 import type { Instant } from '#dispatch-core/domain/time.ts';
 import { cell9Of } from '../cells.ts';
 import type { CityPlan } from '../city-plan.ts';
-import { personName } from './names.ts';
 import type { Town } from './town.ts';
+import { personName } from './town-names.ts';
 
 /** All workers on duty since `at`. */
 export function planTown(town: Town, at: Instant): CityPlan {

@@ -1,6 +1,7 @@
 /** The small built-in town of the demo: places, households and people, deterministic, WGS-84. */
-import { communityNames, districtNames, personName, repairStationNames } from './names.ts';
+
 import { normal, pick, seededRandom } from './random.ts';
+import { communityNames, districtNames, personName, repairStationNames } from './town-names.ts';
 
 export interface TownCommunity {
   readonly id: string;
