@@ -10,6 +10,8 @@ export interface AdminApi {
   get(path: string): Promise<unknown>;
   /** Sends JSON; throws a sentence of the problem when the answer is not 2xx. */
   post(path: string, body: unknown): Promise<unknown>;
+  /** Sends a stream as it is and hands on the lines of JSON that come back; throws like `post`. */
+  upload(path: string, body: ReadableStream<Uint8Array>, onLine: (line: unknown) => void): Promise<void>;
 }
 
 /** Gives `work` an administrator's access and closes what was opened for it. */
@@ -55,7 +57,24 @@ function apiOf({ url, token }: LocalAccess): AdminApi {
           body: JSON.stringify(body),
         }),
       ),
+    async upload(path, body, onLine) {
+      const head = { authorization, 'content-type': 'application/octet-stream' };
+      const sending = { method: 'POST', headers: head, body, duplex: 'half' } as const;
+      const answer = await fetch(url + path, sending);
+      if (!answer.ok) await read(answer);
+      for await (const line of linesOf(answer)) onLine(JSON.parse(line));
+    },
   };
+}
+
+async function* linesOf({ body }: Response): AsyncGenerator<string> {
+  let rest = '';
+  for await (const part of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + part).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 /** Title and paths of a problem. */

@@ -1,4 +1,5 @@
 /** Binds everything that the server asks of the world in one value. */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandAnswer } from '#dispatch-core/app/answer.ts';
 import { executeOrderCommand, executeRequestCommand } from '#dispatch-core/app/execute.ts';
@@ -6,12 +7,14 @@ import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
 import type { Config } from '../config.ts';
 import type { OidcSettings, ServerDeps, ServerLog } from '../server/deps.ts';
 import { bindHeat } from './bind-heat.ts';
+import { bindImports } from './bind-import.ts';
 import { bindAccounts, bindIdentity, type PeopleParts } from './bind-people.ts';
 import { bindOps } from './bind-site.ts';
 import { bindTiles } from './bind-tiles.ts';
 import { bindWork, type WorkParts } from './bind-work.ts';
 import type { BlobFiles } from './blobs.ts';
 import type { Gateway } from './gateway.ts';
+import type { LiveSync } from './live-sync.ts';
 import type { RunningRules } from './rules.ts';
 import type { RunningSiteClock } from './site-clock.ts';
 
@@ -26,6 +29,7 @@ export interface ServerParts extends Omit<WorkParts, 'clock'>, Omit<PeopleParts,
   readonly orderLife: OrderLifeDeps;
   readonly rules: RunningRules;
   readonly gateway: Gateway;
+  readonly sync: Pick<LiveSync, 'touchReadings'>;
   readonly config: Config;
   readonly version: string;
   /** A command was answered once more; its first answer may never have left. */
@@ -65,6 +69,7 @@ export function bindServer(parts: ServerParts): ServerDeps {
     heat: bindHeat(db, names),
     site: parts.site,
     tiles: bindTiles(db, parts.blobs),
+    imports: bindImports({ ...parts, uploadDir: join(parts.config.dataDir, 'uploads') }),
     ops: bindOps(db, parts.gateway),
     ...bindIdentity(people),
     ...bindAccounts(people),

@@ -10,6 +10,7 @@ import type {
   RepairStationItem,
   Site,
 } from '#command-center/contract/http.ts';
+import type { ImportLine } from '#command-center/contract/imports.ts';
 import type { AgentItem, AlarmItem, CallItem, NoticeItem } from '#command-center/contract/live.ts';
 import type { CommandAnswer } from '#dispatch-core/app/answer.ts';
 import type { OrderCommandInput, RequestCommandInput } from '#dispatch-core/app/execute.ts';
@@ -17,6 +18,7 @@ import type { RegisterData } from '#dispatch-core/domain/command.ts';
 import type { DomainEvent } from '#dispatch-core/domain/event.ts';
 import type { Order, OrderState } from '#dispatch-core/domain/order.ts';
 import type { RequestState, ServiceRequest } from '#dispatch-core/domain/request.ts';
+import type { Actor } from '#dispatch-core/domain/role.ts';
 import type { ServiceType } from '#dispatch-core/domain/service-type.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
 import type { Duty, Worker } from '#dispatch-core/domain/worker.ts';
@@ -172,6 +174,32 @@ export interface TileAddress {
   readonly y: number;
 }
 
+/** A file on its way in, and where its lines go. */
+export interface ImportUpload {
+  readonly body: ReadableStream<Uint8Array> | null;
+  readonly actor: Actor;
+  readonly write: (line: ImportLine) => void;
+  /** Aborted when the caller has gone: then nothing of it stays. */
+  readonly signal: AbortSignal;
+}
+
+/** An import whose words are right. */
+export interface ImportJob {
+  /** Never rejects: how it ended is its last line. */
+  run(upload: ImportUpload): Promise<void>;
+}
+
+export interface ImportDeps {
+  open(
+    kind: string,
+    words: Readonly<Record<string, string>>,
+  ):
+    | ImportJob
+    | 'unknown-kind'
+    | 'busy'
+    | { readonly issues: readonly { readonly path: string; readonly message: string }[] };
+}
+
 export interface ServerDeps extends IdentityDeps, AdminDeps {
   readonly clock: Clock;
   readonly newId: NewId;
@@ -234,6 +262,7 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
     communities(query: HeatQuery): Promise<HeatPlaces>;
     districts(query: HeatQuery): Promise<HeatPlaces>;
   };
+  readonly imports: ImportDeps;
   readonly catalogue: { serviceTypes(): readonly ServiceType[] };
   readonly alarms: {
     list(filter: { readonly live: boolean; readonly limit: number }): Promise<readonly AlarmItem[]>;

@@ -10,6 +10,7 @@ import { blobRoutes } from './blobs.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { deviceRoutes } from './devices.ts';
 import { heatRoutes } from './heat.ts';
+import { importRoutes } from './import.ts';
 import { noticeRoutes } from './notices.ts';
 import { oidcRoutes } from './oidc.ts';
 import { opsRoutes } from './ops.ts';
@@ -52,6 +53,7 @@ export function listRoutes(
     ...outboxRoutes(deps),
     ...rejectRoutes(deps),
     ...settingRoutes(deps),
+    ...importRoutes(deps),
     ...auditRoutes(deps),
     ...peopleRoutes(deps, identifier),
     ...tokenRoutes(deps, identifier),

@@ -29,8 +29,8 @@ export interface Imported {
   readonly result: ImportResult;
   readonly findings: readonly ImportFinding[];
   /** Codes of the problems with their rows, `row:code`. */
-  readonly problems: readonly string[];
-  readonly warnings: readonly string[];
+  readonly problems: string[];
+  readonly warnings: string[];
 }
 
 const formats: Readonly<Record<string, FileFormat>> = {

@@ -296,6 +296,7 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
       },
       load: async (id) => blobs.get(id) ?? null,
     },
+    imports: { open: () => 'unknown-kind' },
     tiles: { baseMap: async () => null, version: async () => 'v1', live: async () => null },
     ops: {
       ready: async () => [{ name: 'database', ok: true, message: null }],
