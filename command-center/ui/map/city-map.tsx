@@ -13,6 +13,7 @@ import { communityMarksAt } from './community-marks.ts';
 import { boundsOf } from './layers/areas.ts';
 import { MapLabels } from './map-labels.tsx';
 import { AreasOnMap, HeatOnMap, PlatesOnMap, WorkersOnMap } from './map-layers.tsx';
+import { NetworkOnMap } from './network-layer.tsx';
 import { orderMarksAt, orderUnder } from './order-marks.ts';
 import { boxAround } from './place-labels.ts';
 import { CommunitiesOnMap, GroundOnMap, StationsOnMap } from './place-layers.tsx';
@@ -102,6 +103,7 @@ export function CityMap(props: CityMapProps): JSX.Element {
             <LegendBreak />
             <ShapeLegend />
             <PlaceLegend />
+            <NetworkOnMap />
           </Legend>
         </div>
       </MapStage>

@@ -5,19 +5,35 @@ export interface Palette {
   readonly outside: string;
   readonly land: string;
   readonly block: string;
+  /** Works, yards of schools and hospitals, squares. */
+  readonly works: string;
+  readonly civic: string;
   readonly park: string;
+  readonly forest: string;
+  readonly pitch: string;
   readonly building: string;
+  readonly buildingEdge: string;
   readonly water: string;
   readonly bank: string;
+  readonly path: string;
   readonly road: string;
   readonly bigRoad: string;
   readonly casing: string;
+  /** Edges of a bridge. */
+  readonly bridge: string;
   readonly rail: string;
   readonly border: string;
   readonly halo: string;
   readonly districtText: string;
   readonly waterText: string;
   readonly placeText: string;
+  /** Names of the ground, which stay behind those of the work. */
+  readonly streetText: string;
+  readonly parkText: string;
+  /** The primary net, the warm thread; the secondary net; the seam that lifts both off the ground. */
+  readonly hearth: string;
+  readonly hearthFar: string;
+  readonly pipeSeam: string;
   readonly worker: string;
   readonly workerFree: string;
   readonly missing: string;
@@ -48,20 +64,32 @@ export interface Palette {
 const dark: Palette = {
   outside: '#0b0f14',
   land: '#12171d',
-  block: '#1a2027',
-  park: '#151e1e',
-  building: '#2a323b',
-  water: '#080b10',
-  bank: '#27303a',
-  road: '#2b333d',
+  block: '#171d24',
+  works: '#1a1f25',
+  civic: '#1b222a',
+  park: '#141f1f',
+  forest: '#121c1b',
+  pitch: '#182424',
+  building: '#222a33',
+  buildingEdge: '#2c353f',
+  water: '#070a0f',
+  bank: '#2a3541',
+  path: '#262e37',
+  road: '#303944',
   bigRoad: '#3d4753',
-  casing: '#12171d',
-  rail: '#39424c',
+  casing: '#0f141a',
+  bridge: '#515d6a',
+  rail: '#424c57',
   border: '#2f3842',
   halo: '#0b0f14',
   districtText: '#8f98a2',
   waterText: '#6c7783',
   placeText: '#b8bec5',
+  streetText: '#7d8893',
+  parkText: '#6d8280',
+  hearth: '#a98a75',
+  hearthFar: '#7d6a5d',
+  pipeSeam: '#0b0f14',
   worker: '#e6eaee',
   workerFree: '#b8bec5',
   missing: '#939ba4',
@@ -89,20 +117,32 @@ const dark: Palette = {
 const light: Palette = {
   outside: '#e9ecef',
   land: '#f1f3f5',
-  block: '#e4e8ec',
-  park: '#e3ebe4',
-  building: '#cfd5db',
-  water: '#ffffff',
-  bank: '#c3ccd4',
+  block: '#e9ecef',
+  works: '#e4e6ea',
+  civic: '#e2e6eb',
+  park: '#e0e9e1',
+  forest: '#d9e4db',
+  pitch: '#d3e0d6',
+  building: '#d5dae0',
+  buildingEdge: '#c3cad1',
+  water: '#e4eaef',
+  bank: '#b5c3ce',
+  path: '#dfe3e7',
   road: '#ffffff',
   bigRoad: '#ffffff',
-  casing: '#c9d0d7',
-  rail: '#b3bac2',
+  casing: '#cdd3da',
+  bridge: '#a2acb6',
+  rail: '#b0b8c0',
   border: '#c3ccd4',
   halo: '#ffffff',
   districtText: '#5c6570',
   waterText: '#7e8a95',
   placeText: '#464e58',
+  streetText: '#717b86',
+  parkText: '#63796a',
+  hearth: '#8d6850',
+  hearthFar: '#b09a8b',
+  pipeSeam: '#ffffff',
   worker: '#1c222a',
   workerFree: '#464e58',
   missing: '#616a75',

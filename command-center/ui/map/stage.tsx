@@ -17,12 +17,13 @@ import {
   useContext,
 } from 'solid-js';
 import type { Site } from '#command-center/contract/http.ts';
-import { t } from '../i18n/language.ts';
+import { language, t } from '../i18n/language.ts';
 import { noteProblem } from '../page-hooks.ts';
 import { theme } from '../theme.ts';
 import { type Atlas, drawAtlas } from './atlas.ts';
 import { buildStyle, type Seat, shiftedBasemap, usableBasemap } from './base-style.ts';
 import { metersPerPixelOf, openMap, usePmtiles, watchContext } from './gl-map.ts';
+import { baseSource } from './land-layers.ts';
 import { type Overlay, openOverlay } from './overlay.ts';
 import { type Palette, paletteOf } from './palette.ts';
 import type { Box } from './place-labels.ts';
@@ -96,9 +97,10 @@ export function MapStage(props: ParentProps<MapStageProps>): JSX.Element {
   const [stage, setStage] = createSignal<Stage | null>(null);
   onMount(() => {
     if (container === undefined) return;
-    // The map lives as long as the stage; only `home` and the theme are followed.
+    // The map lives as long as the stage; only `home`, theme, language and base maps are followed.
     const opened = untrack(() => openStage(container, props, setStage));
-    createEffect(on(theme, () => opened.restyle(), { defer: true }));
+    const basemaps = createMemo(() => JSON.stringify(props.site.basemaps));
+    createEffect(on([theme, language, basemaps], () => opened.restyle(), { defer: true }));
     createEffect(() => {
       if (props.home !== null) opened.showHome(props.home);
     });
@@ -124,25 +126,39 @@ interface OpenedStage {
 }
 
 function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: Stage) => void): OpenedStage {
-  const basemap = usableBasemap(props.site.basemaps);
-  const shifted = shiftedBasemap(props.site.basemaps);
-  if (shifted !== null) props.onProblem({ kind: 'crs', message: shifted.crs });
-  const styleNow = () => buildStyle(paletteOf(theme()), basemap, location.origin);
+  let canReadArchives = false;
+  const styleNow = () => {
+    const basemap = usableBasemap(props.site.basemaps);
+    const isReadable = basemap?.kind !== 'pmtiles' || canReadArchives;
+    return buildStyle(paletteOf(theme()), isReadable ? basemap : null, location.origin, language());
+  };
   const map = openMap(container, styleNow(), {
     center: props.site.center,
     interactive: props.interactive ?? true,
   });
-  const stage = createStage(map, props, basemap === null);
+  const stage = createStage(map, props);
+  const restyle = (): void => {
+    const shifted = shiftedBasemap(props.site.basemaps);
+    if (shifted !== null) props.onProblem({ kind: 'crs', message: shifted.crs });
+    if (usableBasemap(props.site.basemaps)?.kind !== 'pmtiles' || canReadArchives) {
+      stage.restyle(styleNow());
+      return;
+    }
+    void usePmtiles().then(() => {
+      canReadArchives = true;
+      stage.restyle(styleNow());
+    });
+  };
   map.on('error', (event) => {
     const message = event.error?.message ?? 'unknown';
     noteProblem(`map: ${message}`);
-    props.onProblem({ kind: 'sourceId' in event ? 'base' : 'map', message });
+    props.onProblem({ kind: isOfBaseMap(event) ? 'base' : 'map', message });
   });
   // Not 'load': that waits for the base map's tiles, and a base map that hangs must not hold back the live layers.
   map.once('style.load', () => ready(stage));
   map.on('click', (event) => props.onClick?.(stage, event.point));
   watchContext(map, () => props.onHopeless?.());
-  if (basemap?.kind === 'pmtiles') void usePmtiles().then(() => stage.restyle(styleNow()));
+  if (needsMore(props.site.basemaps)) restyle();
   let moved = false;
   let shown: readonly [number, number, number, number] | null = null;
   const showAll = (): void => {
@@ -160,7 +176,7 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
     map.remove();
   });
   return {
-    restyle: () => stage.restyle(styleNow()),
+    restyle,
     showAll,
     showHome: (bounds) => {
       if (shown !== null) return;
@@ -170,7 +186,17 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
   };
 }
 
-function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean): Stage {
+function isOfBaseMap(event: object): boolean {
+  return 'sourceId' in event && event.sourceId === baseSource;
+}
+
+/** Whether the first style could not be the whole one. */
+function needsMore(basemaps: Site['basemaps']): boolean {
+  return shiftedBasemap(basemaps) !== null || usableBasemap(basemaps)?.kind === 'pmtiles';
+}
+
+function createStage(map: MapLibreMap, props: MapStageProps): Stage {
+  const landless = createMemo(() => usableBasemap(props.site.basemaps) === null);
   const [styleVersion, setStyleVersion] = createSignal<number | null>(null);
   let styles = 0;
   const [overlayVersion, setOverlayVersion] = createSignal(0);
@@ -220,7 +246,7 @@ function createStage(map: MapLibreMap, props: MapStageProps, landless: boolean):
     edges: () => props.padding,
     keptClear,
     keepClear: (boxes) => void setKeptClear(() => boxes),
-    landless: () => landless,
+    landless,
     restyle: (style) => {
       setStyleVersion(null);
       map.setStyle(style, { diff: false });

@@ -88,7 +88,7 @@ describe('the ground', () => {
 
   it('names no glyphs, no sprite and nothing of another origin', () => {
     for (const basemap of [null, usableBasemap([base({})])]) {
-      const style = buildStyle(paletteOf('dark'), basemap, 'https://wall.local');
+      const style = buildStyle(paletteOf('dark'), basemap, 'https://wall.local', 'zh');
       expect(style.glyphs).toBeUndefined();
       expect(style.sprite).toBeUndefined();
       const addresses = JSON.stringify(style.sources).match(/https?:\/\/[^/"]+/g) ?? [];
@@ -108,6 +108,7 @@ describe('the ground', () => {
   it('names the owner of the base map as plain text', () => {
     expect(attributionOf([base({ attribution: '© <a href="https://x">Own</a>' })])).toBe('© Own');
     expect(attributionOf([base({ attribution: '' })])).toBe('b');
+    expect(attributionOf([base({ reviewNo: 'GS(2026)1号' })])).toBe('© own · GS(2026)1号');
     expect(attributionOf([base({ kind: 'blank', url: null })])).toBeNull();
   });
 
@@ -116,6 +117,7 @@ describe('the ground', () => {
       paletteOf('light'),
       base({ kind: 'mvt', url: '/tiles/{z}/{x}/{y}.pbf' }),
       'http://a',
+      'zh',
     );
     expect(style.sources).toEqual({
       base: { type: 'vector', tiles: ['http://a/tiles/{z}/{x}/{y}.pbf'], attribution: '© own' },
