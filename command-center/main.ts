@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createNodeWebSocket } from '@hono/node-ws';
 import { ulid } from 'ulid';
 import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
-import { estimatedTravelTime } from '#dispatch-core/assign/travel.ts';
 import type { Worker } from '#dispatch-core/domain/worker.ts';
 import type { Clock } from '#dispatch-core/ports.ts';
 import type { Broker } from '#edge-gateway/broker.ts';
@@ -22,6 +21,7 @@ import { type Ground, type GroundOptions, openGround } from './runtime/ground.ts
 import { type LiveSide, openLiveSide } from './runtime/live-side.ts';
 import { grantLocalAccess } from './runtime/local-access.ts';
 import { type Loops, startLoops } from './runtime/loops.ts';
+import { openRoads, type RunningRoads } from './runtime/roads.ts';
 import { type Serving, serveApp } from './runtime/serve.ts';
 import { openStops, type Stops } from './runtime/stops.ts';
 import { wallNow } from './runtime/wall-clock.ts';
@@ -39,6 +39,8 @@ export interface Hearthline {
   /** Lets the site clock go on at another rate. */
   setRate(rate: number): Promise<void>;
   readonly db: Database;
+  /** The way between two points as the site's roads are now; for whoever drives them. */
+  readonly route: RunningRoads['route'];
   /** True when this start set the site up. */
   readonly isNew: boolean;
   counters(): CountersSnapshot;
@@ -74,7 +76,15 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
   const side = await openLiveSide(ground, site.read, commands.value, stops);
   wakes.onClockSet(() => side.live.feed.greet());
   basemaps.onChanged(() => side.live.feed.greet());
-  const { orderLife, sources, ranking } = bindOrderLife(ground, side, wakes);
+  const blobs = openBlobFiles(join(config.dataDir, 'blobs'));
+  const roads = await openRoads({
+    db,
+    blobs,
+    clock,
+    onProblem: (message, error) => ground.log('warn', 'roads.failed', { message, error }),
+  });
+  stops.add('roads', () => roads.stop());
+  const { orderLife, sources, ranking } = bindOrderLife(ground, side, wakes, roads);
   const server = bindServer({
     ...ground,
     ...side,
@@ -84,7 +94,8 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
     version: await readVersion(),
     newId: ulid,
     loginGuard: side.gateway.loginGuard,
-    blobs: openBlobFiles(join(config.dataDir, 'blobs')),
+    blobs,
+    roads: roads.api,
     dutyOf: side.live.dutyOf,
     ...reactionsOf(ground, side, wakes),
   });
@@ -111,6 +122,7 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
     clock,
     setRate: clock.setRate,
     db,
+    route: roads.route,
     isNew,
     counters: () => side.gateway.ingest.counters(),
     stop: () => stops.run(),
@@ -118,7 +130,12 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
 }
 
 /** Orders' use cases and the ranking, over the database and the live positions. */
-function bindOrderLife({ db, clock, rules }: Ground, { sync, live }: LiveSide, wakes: Wakes) {
+function bindOrderLife(
+  { db, clock, rules }: Ground,
+  { sync, live }: LiveSide,
+  wakes: Wakes,
+  { travelTime }: RunningRoads,
+) {
   const orderLife: OrderLifeDeps = {
     store: openOrderLifeStore(db),
     clock,
@@ -136,7 +153,7 @@ function bindOrderLife({ db, clock, rules }: Ground, { sync, live }: LiveSide, w
     rules: rules.current,
     candidates: sources.candidates,
     positions: { lastOf: live.positionOf },
-    travelTime: estimatedTravelTime,
+    travelTime,
   };
   return { orderLife, sources, ranking };
 }

@@ -36,6 +36,8 @@ export const settingSchemas = {
   'postponement.max': count(0, 20),
   'intake.autoDispatch': autoDispatch,
   'dispatch.policy': dispatchPolicy,
+  // Time by road on snow and ice over time on a dry day.
+  'roads.winterFactor': v.pipe(v.number(), v.minValue(1), v.maxValue(3)),
   // Null: the map that was built with the site's ground.
   basemaps: v.nullable(v.pipe(v.array(basemapSetting), v.maxLength(10))),
 };
@@ -51,6 +53,7 @@ export const settingDefaults: { readonly [K in SettingKey]: SettingValue<K> } = 
   'postponement.max': 2,
   'intake.autoDispatch': v.parse(autoDispatch, {}),
   'dispatch.policy': defaultPolicy,
+  'roads.winterFactor': 1.35,
   basemaps: null,
 };
 

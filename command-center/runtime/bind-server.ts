@@ -26,6 +26,7 @@ export interface ServerParts extends Omit<WorkParts, 'clock'>, Omit<PeopleParts,
   readonly blobs: BlobFiles;
   readonly log: ServerLog;
   readonly site: ServerDeps['site'];
+  readonly roads: ServerDeps['roads'];
   readonly orderLife: OrderLifeDeps;
   readonly rules: RunningRules;
   readonly gateway: Gateway;
@@ -68,6 +69,7 @@ export function bindServer(parts: ServerParts): ServerDeps {
     catalogue: { serviceTypes: () => [...rules.current().serviceTypes.values()] },
     heat: bindHeat(db, names),
     site: parts.site,
+    roads: parts.roads,
     tiles: bindTiles(db, parts.blobs),
     imports: bindImports({ ...parts, uploadDir: join(parts.config.dataDir, 'uploads') }),
     ops: bindOps(db, parts.gateway),

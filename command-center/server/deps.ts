@@ -12,6 +12,7 @@ import type {
 } from '#command-center/contract/http.ts';
 import type { ImportLine } from '#command-center/contract/imports.ts';
 import type { AgentItem, AlarmItem, CallItem, NoticeItem } from '#command-center/contract/live.ts';
+import type { RouteAnswer } from '#command-center/contract/roads.ts';
 import type { CommandAnswer } from '#dispatch-core/app/answer.ts';
 import type { OrderCommandInput, RequestCommandInput } from '#dispatch-core/app/execute.ts';
 import type { RegisterData } from '#dispatch-core/domain/command.ts';
@@ -200,6 +201,23 @@ export interface ImportDeps {
     | { readonly issues: readonly { readonly path: string; readonly message: string }[] };
 }
 
+type LonLat = readonly [lon: number, lat: number];
+
+/** A road that is closed for a time of the site clock. */
+export interface RoadClosure {
+  readonly id: string;
+  readonly reason: string;
+  readonly fromAt: Instant;
+  /** Null: until it is taken away. */
+  readonly toAt: Instant | null;
+  readonly place:
+    | { readonly kind: 'point'; readonly at: LonLat; readonly radiusM: number }
+    | { readonly kind: 'line'; readonly line: readonly LonLat[]; readonly radiusM: number }
+    | { readonly kind: 'area'; readonly rings: readonly (readonly LonLat[])[] };
+  readonly createdBy: string;
+  readonly createdAt: Instant;
+}
+
 export interface ServerDeps extends IdentityDeps, AdminDeps {
   readonly clock: Clock;
   readonly newId: NewId;
@@ -263,6 +281,19 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
     districts(query: HeatQuery): Promise<HeatPlaces>;
   };
   readonly imports: ImportDeps;
+  readonly roads: {
+    /** By road, or an estimate along a straight line. */
+    route(
+      from: { readonly lon: number; readonly lat: number },
+      to: { readonly lon: number; readonly lat: number },
+    ): RouteAnswer;
+    /** Closures that have not ended at `now`. */
+    closures(now: Instant): Promise<readonly RoadClosure[]>;
+    /** Committed, and in force for routes, when it resolves. */
+    close(closure: RoadClosure): Promise<void>;
+    /** False when there is no such closure. */
+    open(id: string): Promise<boolean>;
+  };
   readonly catalogue: { serviceTypes(): readonly ServiceType[] };
   readonly alarms: {
     list(filter: { readonly live: boolean; readonly limit: number }): Promise<readonly AlarmItem[]>;

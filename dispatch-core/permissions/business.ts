@@ -49,6 +49,10 @@ export const businessGrants = {
   'heatStation.read': everybodyAtWork,
   'repairStation.read': { ...everybodyAtWork, admin: any },
   'area.read': { ...everybodyAtWork, admin: any },
+  'route.read': { supervisor: any, dispatcher: any, teamLead: any, stationHead: any, worker: any },
+  'roadClosure.read': everybodyAtWork,
+  // A closed road concerns everybody who drives, whatever area he is of.
+  'roadClosure.write': { supervisor: any, dispatcher: any },
 } as const satisfies Record<string, Grants>;
 
 export type BusinessAction = keyof typeof businessGrants;

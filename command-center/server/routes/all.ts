@@ -20,6 +20,7 @@ import { peopleRoutes } from './people.ts';
 import { placeRoutes } from './places.ts';
 import { rejectRoutes } from './rejects.ts';
 import { requestRoutes } from './requests.ts';
+import { roadRoutes } from './roads.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
 import { siteRoutes } from './site.ts';
@@ -44,6 +45,7 @@ export function listRoutes(
     ...workerRoutes(deps),
     ...placeRoutes(deps),
     ...heatRoutes(deps),
+    ...roadRoutes(deps),
     ...tileRoutes(deps),
     ...alarmRoutes(deps),
     ...noticeRoutes(deps),

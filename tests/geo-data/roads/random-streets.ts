@@ -111,7 +111,7 @@ export function secondsBetween(
 }
 
 function floyd(arcs: readonly (readonly [number, number, number])[]): Map<number, Map<number, number>> {
-  const nodes = [...new Set(arcs.flatMap(([from, to]) => [from, to]))];
+  const nodes = [...new Set(arcs.flatMap((arc) => arc.slice(0, 2)))];
   const table = new Map(nodes.map((node) => [node, new Map([[node, 0]])]));
   const get = (from: number, to: number) => table.get(from)?.get(to) ?? Number.POSITIVE_INFINITY;
   for (const [from, to, seconds] of arcs) {

@@ -12,6 +12,7 @@ import { createViews } from '#command-center/server/live/rights.ts';
 import { executeOrderCommand, executeRequestCommand } from '#dispatch-core/app/execute.ts';
 import { openTown, serviceTypes, type Town } from '#tests/dispatch-core/support/town.ts';
 import { type MemoryPeople, memoryPeople, user } from './people.ts';
+import { memoryRoads } from './roads.ts';
 
 export const users = [
   user('admin'),
@@ -267,6 +268,7 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
         })),
       }),
     },
+    roads: memoryRoads(),
     catalogue: { serviceTypes: () => serviceTypes },
     alarms: {
       list: async () => alarms,
