@@ -51,7 +51,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     run: async (args) => (await import('./runtime/run-admin.ts')).runUser(args),
   },
   token: {
-    usage: 'token add --name N --role R [--area A,B] [--days D]',
+    usage: 'token add --role R [--name N] [--area A,B] [--days D]',
     says: 'make a bearer token for a program (role wall: for a kiosk)',
     run: async (args) => (await import('./runtime/run-admin.ts')).runToken(args),
   },

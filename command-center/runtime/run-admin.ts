@@ -32,7 +32,7 @@ export function runUser(args: string[]): Promise<number> {
 export function runToken(args: string[]): Promise<number> {
   return runAdd(args, ['name', 'role', 'area', 'days'], async (words) => {
     const token = {
-      name: required(words, 'name'),
+      name: words.name ?? `${required(words, 'role')} token`,
       role: required(words, 'role'),
       areaIds: words.area?.split(',') ?? null,
       days: words.days === undefined ? null : daysOf(words.days),

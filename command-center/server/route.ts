@@ -86,10 +86,19 @@ export function jsonRoute<Q extends v.GenericSchema, B extends v.GenericSchema, 
   };
 }
 
-/** Parameters by name; one that is given several times stands as a list, which only list words take. */
+/**
+ * Parameters by name; one that is given several times stands as a list, which only list words take. An empty one
+ * (`?state=&area=a1`, as forms send it) was not asked for.
+ */
 function queryOf(c: Context): Record<string, string | string[]> {
-  const given = Object.entries(c.req.queries());
-  return Object.fromEntries(given.map(([name, all]) => [name, all.length > 1 ? all : (all[0] ?? '')]));
+  const given = Object.entries(c.req.queries()).map(
+    ([name, all]) => [name, all.filter((text) => text !== '')] as const,
+  );
+  return Object.fromEntries(
+    given.flatMap(([name, all]) =>
+      all[0] === undefined ? [] : [[name, all.length > 1 ? [...all] : all[0]] as const],
+    ),
+  );
 }
 
 /** A refused command still names its id, so that the sender knows which one it was. */

@@ -102,6 +102,7 @@ describe('beside a running program', () => {
     expect((await ask(running, '/api/orders', { token })).status).toBe(200);
     expect((await ask(running, '/api/orders', { token: `${token}x` })).status).toBe(401);
     expect((await ask(running, '/api/users', { token })).status).toBe(403);
+    expect(await run(site.env, 'token', 'add', '--role', 'agent', '--area', 'a1')).toMatchObject({ code: 0 });
   });
 
   it('makes a login with which a phone can connect', async () => {
@@ -178,6 +179,7 @@ describe('without a program', () => {
     [['device', 'add', '--kind', 'toString', '--username', 'u', '--of', 'w'], 2, 'phone, heatStation'],
     [['device', 'add', '--kind', 'phone', '--username', 'u'], 2, '--of is missing'],
     [['device', 'remove'], 2, 'the only verb here is add'],
+    [['token', 'add', '--name', 'n'], 2, '--role is missing'],
     [['source', 'add'], 2, '--id is missing'],
     [['demo', '--rate', 'fast'], 2, '--rate fast'],
     [['demo', 'now'], 2, 'hearthline demo [--rate N]'],
