@@ -63,6 +63,18 @@ const SETTINGS = {
     zh: 'PostgreSQL（≥ 15，含 PostGIS）的地址；不填则使用 DATA_DIR 中的内置数据库。',
     en: 'PostgreSQL (15 or later with PostGIS); without it the embedded database in DATA_DIR.',
   }),
+  busUrl: secretSetting('BUS_URL', 'url', '', readBusUrl, {
+    zh: '多个进程共用一个 PostgreSQL 时互相通知所用的线路：postgres: 用数据库自身，或填 mqtt://、mqtts:// 地址；不填则只有一个进程。',
+    en: 'How several processes on one PostgreSQL tell each other: postgres: (the database itself), or mqtt:// or mqtts://; without it one process serves the site.',
+  }),
+  secretKeyFile: setting('SECRET_KEY_FILE', 'path', '', readMaybeText, {
+    zh: '密钥文件，同一站点的所有进程必须相同；不填则为 DATA_DIR/secret.key。',
+    en: 'File with the key of all secret hashes, the same for all processes of a site; without it DATA_DIR/secret.key.',
+  }),
+  blobDir: setting('BLOB_DIR', 'path', '', readMaybeText, {
+    zh: '照片、录音等附件的目录，多个进程须指向同一处；不填则为 DATA_DIR/blobs。',
+    en: 'Folder of photos and recordings, one for all processes of a site; without it DATA_DIR/blobs.',
+  }),
   siteTz: setting('SITE_TZ', 'time zone', 'Asia/Shanghai', readTimeZone, {
     zh: '显示、日历与日界所用的时区。',
     en: 'Time zone for display, calendars and day borders.',
@@ -114,6 +126,10 @@ export interface Config {
   readonly dataDir: string;
   /** Null: the embedded database. Holds a password; never log it. */
   readonly databaseUrl: string | null;
+  /** Null: this process alone. `postgres:` or an MQTT URL, which may hold a password; never log it. */
+  readonly busUrl: string | null;
+  readonly secretKeyFile: string | null;
+  readonly blobDir: string | null;
   readonly siteTz: string;
   /** Origin without a path, e.g. `https://dispatch.example.org`; null: what the request says. */
   readonly publicUrl: string | null;
@@ -151,6 +167,9 @@ export function parseConfig(env: Environment): Config {
     mqttPassword: take(SETTINGS.mqttPassword),
     dataDir: take(SETTINGS.dataDir),
     databaseUrl: take(SETTINGS.databaseUrl),
+    busUrl: take(SETTINGS.busUrl),
+    secretKeyFile: take(SETTINGS.secretKeyFile),
+    blobDir: take(SETTINGS.blobDir),
     siteTz: take(SETTINGS.siteTz),
     publicUrl: take(SETTINGS.publicUrl),
     oidcIssuer: take(SETTINGS.oidcIssuer),
@@ -160,6 +179,9 @@ export function parseConfig(env: Environment): Config {
     oidcScope: take(SETTINGS.oidcScope),
     logLevel: take(SETTINGS.logLevel),
   };
+  if (config.busUrl !== null && config.databaseUrl === null) {
+    problems.push('BUS_URL needs DATABASE_URL beside it: the embedded database belongs to one process.');
+  }
   problems.push(...samePorts(config), ...tlsProblems(config));
   if (config.oidcIssuer !== null && (config.publicUrl === null || config.oidcClientId === null)) {
     problems.push('OIDC_ISSUER needs PUBLIC_URL and OIDC_CLIENT_ID beside it.');
@@ -308,6 +330,15 @@ function readWord(text: string): string | null {
 function readScope(text: string): string {
   if (text.split(/\s+/).includes('openid')) return text;
   throw new TypeError('words with openid among them, for example: openid profile');
+}
+
+/** `postgres:` means the database of DATABASE_URL: another one would not know the same rows. */
+function readBusUrl(text: string): string | null {
+  if (text === '') return null;
+  if (/^postgres(ql)?:?(\/\/)?$/.test(text)) return 'postgres:';
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^mqtts?:$/.test(url.protocol) && url.hostname !== '') return text;
+  throw new TypeError('postgres: or a URL such as mqtts://user:password@broker.example.org:8883, or nothing');
 }
 
 function readTimeZone(text: string): string {

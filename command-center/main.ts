@@ -17,6 +17,7 @@ import { openBasemaps } from './runtime/basemaps.ts';
 import { bindServer } from './runtime/bind-server.ts';
 import { bindSite } from './runtime/bind-site.ts';
 import { openBlobFiles } from './runtime/blobs.ts';
+import { followBus } from './runtime/follow-bus.ts';
 import { type Ground, type GroundOptions, openGround } from './runtime/ground.ts';
 import { type LiveSide, openLiveSide } from './runtime/live-side.ts';
 import { grantLocalAccess } from './runtime/local-access.ts';
@@ -25,7 +26,7 @@ import { openRoads, type RunningRoads } from './runtime/roads.ts';
 import { type Serving, serveApp } from './runtime/serve.ts';
 import { openStops, type Stops } from './runtime/stops.ts';
 import { wallNow } from './runtime/wall-clock.ts';
-import { createApp } from './server/app.ts';
+import { createApp, type ServedApp } from './server/app.ts';
 import type { CommandDeps } from './server/commands.ts';
 import type { ServerDeps, ServerLog } from './server/deps.ts';
 import { mountLive } from './server/live/socket.ts';
@@ -72,11 +73,11 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
     ground.log('warn', 'basemaps.failed', { message, error }),
   );
   stops.add('base maps', () => basemaps.stop());
-  const site = bindSite(ground.site, config.siteTz, clock, wakes.clockSet, basemaps.current);
-  const side = await openLiveSide(ground, site.read, commands.value, stops);
-  wakes.onClockSet(() => side.live.feed.greet());
+  const clockSet = () => ground.bus.publish('clock', []);
+  const site = bindSite(ground.site, config.siteTz, clock, clockSet, basemaps.current);
+  const side = await openLiveSide(ground, site.read, commands.value, wakes.staffChanged, stops);
   basemaps.onChanged(() => side.live.feed.greet());
-  const blobs = openBlobFiles(join(config.dataDir, 'blobs'));
+  const blobs = openBlobFiles(config.blobDir ?? join(config.dataDir, 'blobs'));
   const roads = await openRoads({
     db,
     blobs,
@@ -84,7 +85,7 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
     onProblem: (message, error) => ground.log('warn', 'roads.failed', { message, error }),
   });
   stops.add('roads', () => roads.stop());
-  const { orderLife, sources, ranking } = bindOrderLife(ground, side, wakes, roads);
+  const { orderLife, sources, ranking } = bindOrderLife(ground, side, roads);
   const server = bindServer({
     ...ground,
     ...side,
@@ -99,6 +100,8 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
     dutyOf: side.live.dutyOf,
     ...reactionsOf(ground, side, wakes),
   });
+  const built = createApp(server);
+  follow(ground, side, built, wakes);
   commands.give(server);
   const loops = startLoops({
     ...ground,
@@ -111,7 +114,8 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
   });
   stops.add('loops', () => loops.stop());
   wakes.connect(loops);
-  const serving = await serve(config, server, side.gateway.broker);
+  await ground.bus.start();
+  const serving = await serve(config, built, server, side.gateway.broker);
   stops.add('server', () => serving.close());
   const { url: mqttUrl, secureUrl: mqttsUrl } = side.gateway.broker;
   stops.add('local access', await grantAccess(ground, { url: serving.url, mqttUrl }));
@@ -120,7 +124,10 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
     mqttUrl,
     mqttsUrl,
     clock,
-    setRate: clock.setRate,
+    async setRate(rate) {
+      await clock.setRate(rate);
+      clockSet();
+    },
     db,
     route: roads.route,
     isNew,
@@ -130,22 +137,14 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
 }
 
 /** Orders' use cases and the ranking, over the database and the live positions. */
-function bindOrderLife(
-  { db, clock, rules }: Ground,
-  { sync, live }: LiveSide,
-  wakes: Wakes,
-  { travelTime }: RunningRoads,
-) {
+function bindOrderLife({ db, clock, rules, bus }: Ground, { live }: LiveSide, { travelTime }: RunningRoads) {
   const orderLife: OrderLifeDeps = {
     store: openOrderLifeStore(db),
     clock,
     newId: ulid,
     rules: rules.current,
     pause: pauseByChance,
-    publish({ after }) {
-      sync.touch(after.request.id);
-      wakes.committed();
-    },
+    publish: ({ after }) => bus.publish('requests', [after.request.id]),
   };
   const sources = openDispatchSources(db);
   const ranking = {
@@ -165,40 +164,43 @@ function pauseByChance(tries: number): Promise<void> {
 }
 
 /** What the program does when the server has changed something beside orders. */
-function reactionsOf({ duty, names, log }: Ground, { live, gateway, sync }: LiveSide, wakes: Wakes) {
+function reactionsOf({ duty, bus }: Ground, { live, gateway }: LiveSide, wakes: Wakes) {
   return {
     dropDevice: (username: string) => void gateway.broker.dropSessions(username),
-    onPeopleChanged: () => void names.reload().catch((error) => log('warn', 'names.failed', { error })),
     onDuty(worker: Worker) {
+      // Here at once: nobody who is off duty is seen a moment longer.
       duty.put([worker]);
       live.putWorkers([worker]);
       wakes.staffChanged();
+      bus.publish('workers', [worker.id]);
     },
-    onReplayed: (requestId: string) => sync.touch(requestId),
+    onReplayed: (requestId: string) => bus.publish('requests', [requestId]),
   };
 }
 
+function follow(ground: Ground, side: LiveSide, { identifier }: ServedApp, { loops }: Wakes): void {
+  followBus({
+    ...ground,
+    ...side,
+    identifier,
+    loops,
+    onClockSet: () => side.live.feed.greet(),
+    onError: (what, error) => ground.log('warn', 'follow.failed', { what, error }),
+  });
+}
+
 interface Wakes {
-  committed(): void;
   staffChanged(): void;
-  clockSet(): void;
-  onClockSet(run: () => void): void;
+  loops(): Loops | null;
   connect(loops: Loops): void;
 }
 
 /** Passes events on to the loops, which are started last; before that their first run will see everything anyway. */
 function createWakes(): Wakes {
   let loops: Loops | null = null;
-  const onClockSet: (() => void)[] = [];
   return {
-    committed: () => loops?.wake(),
     staffChanged: () => loops?.wakeDispatch(),
-    clockSet() {
-      for (const run of onClockSet) run();
-      loops?.wake();
-      loops?.wakeDispatch();
-    },
-    onClockSet: (run) => void onClockSet.push(run),
+    loops: () => loops,
     connect(started) {
       loops = started;
     },
@@ -219,8 +221,7 @@ function grantAccess({ db, config, secretKey }: Ground, addresses: { url: string
 }
 
 /** Mounts pages, API, live feed and MQTT over WebSocket on one port. */
-async function serve(config: Config, server: ServerDeps, broker: Broker): Promise<Serving> {
-  const built = createApp(server);
+async function serve(config: Config, built: ServedApp, server: ServerDeps, broker: Broker): Promise<Serving> {
   void built.signOn?.prepare();
   const webSockets = createNodeWebSocket({ app: built.app });
   mountLive(built, server, webSockets.upgradeWebSocket);

@@ -38,6 +38,11 @@ export const settingSchemas = {
   'dispatch.policy': dispatchPolicy,
   // Time by road on snow and ice over time on a dry day.
   'roads.winterFactor': v.pipe(v.number(), v.minValue(1), v.maxValue(3)),
+  // Days that readings stay as they came; then one per quarter of an hour, until `readingsDays` are over.
+  'retention.readingsRawDays': count(1, 3650),
+  'retention.readingsDays': count(1, 3650),
+  // Days that simplified traces of workers stay after their raw fixes have gone.
+  'retention.tracksDays': count(31, 3650),
   // Null: the map that was built with the site's ground.
   basemaps: v.nullable(v.pipe(v.array(basemapSetting), v.maxLength(10))),
 };
@@ -54,6 +59,9 @@ export const settingDefaults: { readonly [K in SettingKey]: SettingValue<K> } = 
   'intake.autoDispatch': v.parse(autoDispatch, {}),
   'dispatch.policy': defaultPolicy,
   'roads.winterFactor': 1.35,
+  'retention.readingsRawDays': 30,
+  'retention.readingsDays': 400,
+  'retention.tracksDays': 365,
   basemaps: null,
 };
 

@@ -21,6 +21,7 @@ import {
 import { listSettings, saveSetting } from '#geo-data/store/settings.ts';
 import type { AdminDeps, IdentityDeps, LoginGuard, UserRow } from '../server/identity-deps.ts';
 import { argonPasswords } from '../server/passwords.ts';
+import type { Bus } from './ports.ts';
 import type { RunningRules } from './rules.ts';
 
 export interface PeopleParts {
@@ -31,8 +32,8 @@ export interface PeopleParts {
   readonly loginGuard: LoginGuard;
   readonly dutyOf: IdentityDeps['dutyOf'];
   readonly nameOf: (actorId: string) => string | null;
-  /** A person was added or renamed. */
-  readonly onPeopleChanged: () => void;
+  /** Tells all processes of what is kept in memory: people, sessions, settings, connections of devices. */
+  readonly bus: Pick<Bus, 'publish'>;
   /** Read anew after a setting was changed. */
   readonly rules: Pick<RunningRules, 'reload'>;
   /** Ends the device's connections. */
@@ -41,7 +42,7 @@ export interface PeopleParts {
 
 /** Everything about identity. */
 export function bindIdentity(parts: PeopleParts): IdentityDeps {
-  const { db } = parts;
+  const { db, bus } = parts;
   return {
     secretKey: parts.secretKey,
     passwords: argonPasswords,
@@ -60,14 +61,22 @@ export function bindIdentity(parts: PeopleParts): IdentityDeps {
         const found = await findSession(db, tokenHash, wallNow);
         return found === null ? null : { ...found, user: found.user === null ? null : rowOf(found.user) };
       },
-      remove: (tokenHash) => deleteSession(db, tokenHash),
+      async remove(tokenHash) {
+        await deleteSession(db, tokenHash);
+        bus.publish('people', []);
+      },
       async removeOf(userId) {
         await deleteSessionsOf(db, userId);
+        bus.publish('people', [userId]);
       },
     },
     tokens: {
       find: (tokenHash, wallNow) => findToken(db, tokenHash, wallNow),
-      revoke: (id, wallNow) => revokeToken(db, id, wallNow),
+      async revoke(id, wallNow) {
+        const revoked = await revokeToken(db, id, wallNow);
+        bus.publish('people', []);
+        return revoked;
+      },
     },
     devices: { authenticate: (username, password) => parts.directory.authenticate(username, password) },
     audit: {
@@ -79,7 +88,7 @@ export function bindIdentity(parts: PeopleParts): IdentityDeps {
 
 /** Everything that the administration does with accounts, settings and rejects. */
 export function bindAccounts(parts: PeopleParts): AdminDeps {
-  const { db, clock } = parts;
+  const { db, clock, bus } = parts;
   return {
     rejects: { list: (filter) => listRejects(db, filter) },
     siteSettings: {
@@ -87,6 +96,7 @@ export function bindAccounts(parts: PeopleParts): AdminDeps {
       async save(key, value, by) {
         await saveSetting(db, key, value, clock.now(), by);
         await parts.rules.reload();
+        bus.publish('rules', [key]);
       },
     },
     accounts: {
@@ -117,6 +127,7 @@ export function bindAccounts(parts: PeopleParts): AdminDeps {
       async revokeDevice(username) {
         const revoked = await revokeDevice(db, username, clock.wallNow());
         parts.dropDevice(username);
+        bus.publish('devices', [username]);
         return revoked;
       },
     },
@@ -135,7 +146,7 @@ export function bindAccounts(parts: PeopleParts): AdminDeps {
       if (isDatabaseError(error) && error.code === UNIQUE_VIOLATION) return false;
       throw error;
     }
-    parts.onPeopleChanged();
+    bus.publish('people', [row.id]);
     return true;
   }
 }

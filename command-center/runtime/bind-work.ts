@@ -23,8 +23,8 @@ import { listWorkers, loadWorker } from '#geo-data/store/workers.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import type { Live } from '../server/live/live.ts';
 import { presentAlarm } from './alarm-words.ts';
-import type { BlobFiles } from './blobs.ts';
 import type { Names } from './directory.ts';
+import type { Blob, Bus } from './ports.ts';
 
 export interface WorkParts {
   readonly db: Database;
@@ -32,8 +32,9 @@ export interface WorkParts {
   readonly newId: NewId;
   readonly live: Live;
   readonly names: Names;
-  readonly blobs: BlobFiles;
+  readonly blobs: Pick<Blob, 'save' | 'load'>;
   readonly ranking: RankDeps & { readonly orders: OrderSource };
+  readonly bus: Pick<Bus, 'publish'>;
   /** A worker's duty was committed. */
   readonly onDuty: (worker: Worker) => void;
 }
@@ -146,7 +147,7 @@ function shapeOf<
   return { ...place, geometry: { type, coordinates: [...coordinates] } };
 }
 
-function bindAlarms({ db, live }: WorkParts): Pick<Work, 'alarms' | 'notices'> {
+function bindAlarms({ db, live, bus }: WorkParts): Pick<Work, 'alarms' | 'notices'> {
   const show = (alarm: Alarm) => presentAlarm(alarm, labelOf(live, alarm.orderId));
   return {
     alarms: {
@@ -158,6 +159,7 @@ function bindAlarms({ db, live }: WorkParts): Pick<Work, 'alarms' | 'notices'> {
         if (alarm === undefined) return null;
         const item = show(alarm);
         live.putAlarms([item]);
+        bus.publish('alarms', [id]);
         return item;
       },
     },

@@ -5,12 +5,14 @@ import { loadSite, type Site, saveSiteClock } from '#geo-data/store/site.ts';
 import { listWorkers } from '#geo-data/store/workers.ts';
 import type { Config } from '../config.ts';
 import type { ServerLog } from '../server/deps.ts';
+import { createSiteBus } from './bus/open-bus.ts';
 import { type Names, openNames } from './directory.ts';
 import { createDutyBoard, type DutyBoard } from './duty-board.ts';
+import type { Bus } from './ports.ts';
 import { openRules, type RunningRules } from './rules.ts';
-import { loadSecretKey } from './secret-key.ts';
+import { claimSite, loadSecretKey } from './secret-key.ts';
 import { productionPlan, type SitePlan, setUpSite } from './setup-site.ts';
-import { openSiteClock, type RunningSiteClock } from './site-clock.ts';
+import { openSiteClock, type RunningSiteClock, type SiteClockStore } from './site-clock.ts';
 import type { Stops } from './stops.ts';
 import { wallNow } from './wall-clock.ts';
 
@@ -26,6 +28,8 @@ export interface Ground {
   readonly names: Names;
   readonly duty: DutyBoard;
   readonly rules: RunningRules;
+  /** Not started yet: it joins the others when everybody has subscribed. */
+  readonly bus: Bus;
 }
 
 export interface GroundOptions {
@@ -39,7 +43,7 @@ export interface GroundOptions {
 /** Opens it; everything that has to be stopped again is in `stops`, also when a later part fails. */
 export async function openGround(options: GroundOptions, log: ServerLog, stops: Stops): Promise<Ground> {
   const { config, plan, mustBeNew } = options;
-  const secretKey = await loadSecretKey(config.dataDir);
+  const secretKey = await loadSecretKey(config.dataDir, config.secretKeyFile);
   const db = await openDatabase({
     databaseUrl: config.databaseUrl ?? undefined,
     dataDir: config.dataDir,
@@ -48,8 +52,9 @@ export async function openGround(options: GroundOptions, log: ServerLog, stops: 
   stops.add('database', () => db.close());
   const isNew = await setUpSite(db, plan?.(secretKey) ?? productionPlan(wallNow()));
   if (mustBeNew === true && !isNew) throw new Error('a database of its own is needed; this one holds a site');
+  await claimSite(db, secretKey);
   const site = await readSite(db);
-  const clock = await openSiteClock(clockStore(db, site));
+  const clock = await openSiteClock(clockStore(db), config.busUrl !== null);
   stops.add('site clock', () => clock.stop());
   const duty = createDutyBoard();
   duty.put(await listWorkers(db));
@@ -59,7 +64,9 @@ export async function openGround(options: GroundOptions, log: ServerLog, stops: 
     onWrongSetting: (key, message) => log('warn', 'setting.ignored', { key, message }),
   });
   const names = await openNames(db);
-  return { config, log, secretKey, db, isNew, site, clock, names, duty, rules };
+  const bus = createSiteBus({ config, db, secretKey, log });
+  stops.add('bus', () => bus.stop());
+  return { config, log, secretKey, db, isNew, site, clock, names, duty, rules, bus };
 }
 
 async function readSite(db: Database): Promise<Site> {
@@ -68,9 +75,9 @@ async function readSite(db: Database): Promise<Site> {
   return site;
 }
 
-function clockStore(db: Database, site: Site) {
+function clockStore(db: Database): SiteClockStore {
   return {
-    load: async () => ({ clock: site.clock, lastSite: site.lastSite }),
-    save: (clock: Site['clock'], lastSite: number) => saveSiteClock(db, clock, lastSite),
+    load: () => loadSite(db),
+    save: (clock, lastSite, was) => saveSiteClock(db, clock, lastSite, was),
   };
 }

@@ -1,17 +1,19 @@
 /** The live side of a site: what comes in through the gateway, and what goes out to screens and phones. */
 import { ulid } from 'ulid';
 import { hourMs } from '#dispatch-core/domain/time.ts';
-import type { DeviceDirectory } from '#edge-gateway/ports.ts';
+import type { DeviceDirectory, FixRow, ReadingRow } from '#edge-gateway/ports.ts';
 import type { Site as WireSite } from '../contract/http.ts';
 import type { CommandDeps } from '../server/commands.ts';
 import { defaultFeedLimits } from '../server/live/feed.ts';
 import { createLive, type Live } from '../server/live/live.ts';
 import { createViews } from '../server/live/rights.ts';
+import { createDesks, type Desks } from './desks.ts';
 import { openDeviceDirectory } from './device-directory.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import type { Ground } from './ground.ts';
 import { type LiveSync, openLiveSync } from './live-sync.ts';
 import { createPhoneOrders } from './phone-orders.ts';
+import type { Bus } from './ports.ts';
 import type { Stops } from './stops.ts';
 
 export interface LiveSide {
@@ -19,6 +21,7 @@ export interface LiveSide {
   readonly directory: DeviceDirectory;
   readonly gateway: Gateway;
   readonly sync: LiveSync;
+  readonly desks: Desks;
 }
 
 /** Positions go out so often. */
@@ -29,27 +32,31 @@ const maxCompleted = 5000;
 
 /**
  * Opens it. Devices are let in at once, but their first messages wait for `commands`: the server behind them needs
- * the gateway's counters and is bound after it.
+ * the gateway's counters and is bound after it. `onStaffRead` runs when workers were read again: who can work may
+ * have changed.
  */
 export async function openLiveSide(
   ground: Ground,
   site: () => WireSite,
   commands: Promise<CommandDeps>,
+  onStaffRead: () => void,
   stops: Stops,
 ): Promise<LiveSide> {
-  const { config, db, clock, duty, names, rules, log } = ground;
+  const { config, db, clock, duty, names, rules, bus, log } = ground;
   const live = createLive({
     clock,
     epoch: ulid(),
     site,
     views: createViews(names.community),
     limits: defaultFeedLimits,
-    presence: rules.current().dispatch.presence,
+    presence: () => rules.current().dispatch.presence,
+    onSelect: (mark) => desks.tell(mark),
     flushMs,
     keepCompletedMs,
     maxCompleted,
     onFault: (error) => log('error', 'live.fault', { error }),
   });
+  const desks = createDesks({ bus, live, nameOf: names.actor });
   const directory = openDeviceDirectory(db, ground.secretKey);
   const gateway = await startGateway({
     config,
@@ -60,6 +67,7 @@ export async function openLiveSide(
     onStored({ fixes, readings }) {
       sync.onFixes(fixes);
       sync.onReadings(readings);
+      tellStored(bus, fixes, readings);
     },
     commands,
     log,
@@ -71,9 +79,29 @@ export async function openLiveSide(
     onError: (error) => log('warn', 'phone-orders.failed', { error }),
   });
   const onError = (error: unknown) => log('error', 'live-sync.failed', { error });
-  const sync = await openLiveSync({ db, clock, live, phoneOrders, onError });
+  const sync = await openLiveSync({
+    db,
+    clock,
+    live,
+    phoneOrders,
+    onWorkers(workers) {
+      duty.put(workers);
+      onStaffRead();
+    },
+    onError,
+  });
   stops.add('live sync', () => sync.stop());
   live.start();
   stops.add('live feed', () => live.stop());
-  return { live, directory, gateway, sync };
+  return { live, directory, gateway, sync, desks };
+}
+
+/** Ids only: the other processes read the rows. */
+function tellStored(bus: Bus, fixes: readonly FixRow[], readings: readonly ReadingRow[]): void {
+  const workerIds = new Set(fixes.flatMap((fix) => (fix.suspect ? [] : [fix.workerId])));
+  if (workerIds.size > 0) bus.publish('fixes', [...workerIds]);
+  const stations = new Set(
+    readings.flatMap((row) => (row.sourceKind === 'heatStation' ? [row.sourceId] : [])),
+  );
+  if (stations.size > 0) bus.publish('readings', [...stations]);
 }

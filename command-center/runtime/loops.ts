@@ -6,15 +6,14 @@ import type { OrderPool } from '#dispatch-core/assign/ports.ts';
 import type { RoundSummary } from '#dispatch-core/assign/round-summary.ts';
 import { hourMs } from '#dispatch-core/domain/time.ts';
 import type { Database } from '#geo-data/database.ts';
-import { listDevices } from '#geo-data/store/devices.ts';
 import { openDispatchAlerts } from '#geo-data/store/dispatch-alerts.ts';
 import { keepHouse } from '#geo-data/store/housekeeping.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import { engineExecutor, startDispatchLoop } from './dispatch-loop.ts';
 import { startFiguresLoop } from './figures-loop.ts';
-import type { Gateway } from './gateway.ts';
 import { startLoop } from './loop.ts';
 import { startOutboxLoop } from './outbox-loop.ts';
+import type { Bus } from './ports.ts';
 import type { RunningRules } from './rules.ts';
 import type { RunningSiteClock } from './site-clock.ts';
 import { startTimerLoop } from './timer-loop.ts';
@@ -23,11 +22,11 @@ export interface LoopParts {
   readonly db: Database;
   readonly clock: RunningSiteClock;
   readonly server: ServerDeps;
-  readonly gateway: Gateway;
   readonly orderLife: OrderLifeDeps;
   readonly ranking: RankDeps;
   readonly pool: OrderPool;
   readonly rules: RunningRules;
+  readonly bus: Bus;
   /** Time zone of day borders. */
   readonly tz: string;
 }
@@ -35,8 +34,10 @@ export interface LoopParts {
 export interface Loops {
   /** A command was committed: a timer may be next, an order may be pooled, a message may wait. */
   wake(): void;
-  /** Who can work has changed. */
+  /** Who can work, or the rules of dispatch, have changed. */
   wakeDispatch(): void;
+  /** An alarm or a notice has changed. */
+  wakeFigures(): void;
   stop(): Promise<void>;
 }
 
@@ -65,9 +66,8 @@ export function startLoops(parts: LoopParts): Loops {
     },
     onRound(summary) {
       tellRound(server, summary);
-      if (summary.alertsRaised + summary.alertsCleared > 0) figures.wake();
-      if (summary.askWhere.length > 0)
-        void askWhere(parts, summary.askWhere).catch(onError('ask-where.failed'));
+      if (summary.alertsRaised + summary.alertsCleared > 0) parts.bus.publish('alarms', []);
+      if (summary.askWhere.length > 0) parts.bus.publish('whereabouts', summary.askWhere);
     },
     onError: onError('dispatch.failed'),
   });
@@ -75,7 +75,7 @@ export function startLoops(parts: LoopParts): Loops {
     db,
     clock,
     rate: clock.rate,
-    adapters: {
+    notifiers: {
       // A phone learns of its orders by their retained list; nobody else has an inbox yet.
       app: async ({ notification }) => (notification.recipient.kind === 'worker' ? 'sent' : 'no-channel'),
     },
@@ -83,7 +83,7 @@ export function startLoops(parts: LoopParts): Loops {
   });
   const house = startLoop({
     async run() {
-      const done = await keepHouse(db, { site: clock.now(), wall: clock.wallNow() });
+      const done = await keepHouse(db, { site: clock.now(), wall: clock.wallNow() }, parts.rules.retention());
       server.log('debug', 'house.kept', { ...done });
       return hourMs;
     },
@@ -98,6 +98,7 @@ export function startLoops(parts: LoopParts): Loops {
       outbox.wake();
     },
     wakeDispatch: dispatch.wakeAll,
+    wakeFigures: figures.wake,
     async stop() {
       for (const loop of all) await loop.stop();
     },
@@ -109,15 +110,4 @@ function tellRound({ log }: ServerDeps, { offered, nobody, faults }: RoundSummar
     log('debug', 'dispatch.round', { offered: offered.length, nobody: nobody.length });
   }
   for (const { orderId, error } of faults) log('error', 'dispatch.fault', { orderId, error });
-}
-
-/** Asks phones whose last fix is old where they are (OwnTracks reportLocation). */
-async function askWhere({ db, gateway }: LoopParts, workerIds: readonly string[]): Promise<void> {
-  const phones = (await listDevices(db)).filter(
-    (device) => device.workerId !== null && workerIds.includes(device.workerId),
-  );
-  for (const { username, deviceId } of phones) {
-    const message = JSON.stringify({ _type: 'cmd', action: 'reportLocation' });
-    await gateway.broker.publish(`owntracks/${username}/${deviceId}/cmd`, message, { qos: 1 });
-  }
 }

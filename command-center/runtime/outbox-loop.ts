@@ -1,18 +1,15 @@
-/** Delivers what the outbox holds: to phones over MQTT; a channel without an adapter is marked so, never silently done. */
+/** Delivers what the outbox holds: to phones over MQTT; a channel without a notifier is marked so, never silently done. */
 import { minuteMs, secondMs } from '#dispatch-core/domain/time.ts';
 import type { Clock } from '#dispatch-core/ports.ts';
 import type { Database } from '#geo-data/database.ts';
 import {
-  type DeliveryChannel,
   type PendingDelivery,
   type Settlement,
   settleDeliveries,
   takePendingDeliveries,
 } from '#geo-data/store/outbox.ts';
 import { type Loop, startLoop } from './loop.ts';
-
-/** Delivers one message on a channel, or says that this recipient has none there; throws to be tried again. */
-export type Deliver = (delivery: PendingDelivery) => Promise<'sent' | 'no-channel'>;
+import type { Notifiers } from './ports.ts';
 
 const atOnce = 100;
 /** How long a taken delivery is left to its taker, in wall time: longer than any channel answers. */
@@ -26,7 +23,7 @@ export function startOutboxLoop(deps: {
   readonly clock: Clock;
   /** Site seconds per wall second. */
   readonly rate: () => number;
-  readonly adapters: Partial<Readonly<Record<DeliveryChannel, Deliver>>>;
+  readonly notifiers: Notifiers;
   readonly onError: (error: unknown) => void;
 }): Loop {
   const { db, clock } = deps;
@@ -44,7 +41,7 @@ export function startOutboxLoop(deps: {
   async function attempt(delivery: PendingDelivery): Promise<Settlement> {
     const { channel, notification, tries } = delivery;
     const settled = { notificationId: notification.id, channel, error: null, nextTryAt: null };
-    const deliver = deps.adapters[channel];
+    const deliver = deps.notifiers[channel];
     if (deliver === undefined) return { ...settled, state: 'no-channel' };
     try {
       return { ...settled, state: await deliver(delivery) };

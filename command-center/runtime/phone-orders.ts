@@ -10,6 +10,8 @@ const phoneStates: readonly Order['state'][] = ['assigned', 'accepted', 'en_rout
 export interface PhoneOrders {
   /** Takes changed orders; publishes the lists of all workers that won or lost one, and of `alsoOf`. */
   put(orders: readonly Order[], alsoOf?: readonly string[]): void;
+  /** The same for orders that may have changed unheard: only lists that are different now are published. */
+  putNewer(orders: readonly Order[]): void;
   /** Resolves when everything taken so far was handed to the broker. */
   settled(): Promise<void>;
 }
@@ -52,13 +54,23 @@ export function createPhoneOrders(deps: {
     await deps.publish(`workers/${workerId}/orders`, JSON.stringify({ at: isoOf(now), orders }));
   }
 
+  function put(orders: readonly Order[], alsoOf: readonly string[] = []): void {
+    const touched = new Set([...alsoOf, ...orders.flatMap(place)]);
+    for (const workerId of touched) {
+      last = last.then(() => publishList(workerId)).catch(deps.onError);
+    }
+  }
+
+  function isKnown(order: Order): boolean {
+    const holder = workerOf.get(order.id);
+    const known = holder === undefined ? undefined : byWorker.get(holder)?.get(order.id);
+    if (known === undefined) return !phoneStates.includes(order.state) || order.workerId === null;
+    return known.version === order.version && known.updatedAt === order.updatedAt;
+  }
+
   return {
-    put(orders, alsoOf = []) {
-      const touched = new Set([...alsoOf, ...orders.flatMap(place)]);
-      for (const workerId of touched) {
-        last = last.then(() => publishList(workerId)).catch(deps.onError);
-      }
-    },
+    put,
+    putNewer: (orders) => put(orders.filter((order) => !isKnown(order))),
     settled: () => last,
   };
 }

@@ -12,6 +12,7 @@ import type { Rules } from '#dispatch-core/ports.ts';
 import type { Database } from '#geo-data/database.ts';
 import { loadPolicies, loadServiceTypes } from '#geo-data/store/catalogue.ts';
 import { listAreas } from '#geo-data/store/city.ts';
+import { defaultRetention, type Retention } from '#geo-data/store/housekeeping.ts';
 import { readSettings } from '#geo-data/store/settings.ts';
 import { decideAutoDispatch } from '../server/auto-dispatch.ts';
 import { check } from '../server/validate.ts';
@@ -20,7 +21,14 @@ export interface RunningRules {
   current(): Rules;
   /** Whether a report goes on without a person. */
   autoDispatches(report: RegisterData): boolean;
+  /** How long things are kept, in days. */
+  retention(): Retention;
   reload(): Promise<void>;
+}
+
+interface Loaded {
+  readonly rules: Rules;
+  readonly retention: Retention;
 }
 
 /** Opens the rules; `isStationStaffed` is asked of the live state. A setting that is wrong is told and not used. */
@@ -29,22 +37,23 @@ export async function openRules(deps: {
   readonly isStationStaffed: (repairStationId: string) => boolean;
   readonly onWrongSetting: (key: string, message: string) => void;
 }): Promise<RunningRules> {
-  let rules = await load();
+  let loaded = await load();
   // One after the other: a reading that began earlier must not end as the newest.
   let reloading: Promise<void> = Promise.resolve();
   return {
-    current: () => rules,
-    autoDispatches: (report) => rules.autoDispatches(report),
+    current: () => loaded.rules,
+    autoDispatches: (report) => loaded.rules.autoDispatches(report),
+    retention: () => loaded.retention,
     reload() {
       const next = reloading.then(async () => {
-        rules = await load();
+        loaded = await load();
       });
       reloading = next.catch(() => undefined);
       return next;
     },
   };
 
-  async function load(): Promise<Rules> {
+  async function load(): Promise<Loaded> {
     const { db } = deps;
     const settings = await readSettings(db);
     const read = <K extends SettingKey>(key: K) => readSetting(settings, key, deps.onWrongSetting);
@@ -72,8 +81,19 @@ export async function openRules(deps: {
       isStationStaffed: (repairStationId) =>
         repairStationId !== null && deps.isStationStaffed(repairStationId),
     };
-    return rules;
+    return { rules, retention: retentionOf(read) };
   }
+}
+
+type ReadSetting = <K extends SettingKey>(key: K) => SettingValue<K>;
+
+function retentionOf(read: ReadSetting): Retention {
+  return {
+    ...defaultRetention,
+    readingsRaw: read('retention.readingsRawDays'),
+    readings: read('retention.readingsDays'),
+    tracks: read('retention.tracksDays'),
+  };
 }
 
 /** The stored value where it is right, otherwise the default. */

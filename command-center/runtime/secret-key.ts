@@ -1,19 +1,37 @@
-/** The key of all secret hashes: made once per installation and kept beside the data, readable by its owner only. */
-import { randomBytes, randomUUID } from 'node:crypto';
+/** The key of all secret hashes: made once per site and kept in a file, readable by its owner only; all processes hold the same. */
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Queryable } from '#geo-data/database.ts';
+import { claimSecretKey } from '#geo-data/store/site.ts';
 
 const keyBytes = 32;
 
-/** Reads `DATA_DIR/secret.key`, or makes it. Throws when the file does not hold a key. */
-export async function loadSecretKey(dataDir: string): Promise<Uint8Array> {
-  const path = join(dataDir, 'secret.key');
-  await mkdir(dataDir, { recursive: true });
+/** Reads `file` (`DATA_DIR/secret.key` when it is not given), or makes it. Throws when it does not hold a key. */
+export async function loadSecretKey(dataDir: string, file: string | null = null): Promise<Uint8Array> {
+  const path = file ?? join(dataDir, 'secret.key');
+  await mkdir(dirname(path), { recursive: true });
   const key = (await readKey(path)) ?? (await makeKey(path));
   if (key.length !== keyBytes) {
     throw new Error(`${path} does not hold a key of ${keyBytes} bytes; restore it from the backup`);
   }
   return key;
+}
+
+/**
+ * Says that this is the key of the site's hashes; the first process to say so decides. Throws when the site has
+ * another one: with the wrong key no device, no program and no session would be known, and no bus be heard.
+ */
+export async function claimSite(db: Queryable, key: Uint8Array): Promise<void> {
+  const mark = createHmac('sha256', key).update('mark of the key').digest('hex').slice(0, 32);
+  if (await claimSecretKey(db, mark)) return;
+  throw new Error(
+    [
+      'This database was set up with another secret key. Give every process the same file (SECRET_KEY_FILE, or a copy of DATA_DIR/secret.key).',
+      'If the key is lost for good, set the column secret_key_mark of the table site to null, then make devices, tokens and sources anew.',
+      '本数据库使用的是另一个密钥：请让所有进程使用同一个密钥文件（SECRET_KEY_FILE）。',
+    ].join('\n'),
+  );
 }
 
 async function readKey(path: string): Promise<Uint8Array | null> {

@@ -58,11 +58,39 @@ export async function createSite(db: Queryable, site: Site): Promise<boolean> {
   return count === 1;
 }
 
-/** Writes the clock and where it goes on after a restart; the rest of the site stays as it is. */
-export async function saveSiteClock(db: Queryable, clock: SiteClock, lastSite: number): Promise<void> {
-  await db.query(
+/**
+ * Writes the clock and where it goes on after a restart; the rest of the site stays as it is. With `was` only while
+ * the stored clock is still that one: false means that somebody else has set it meanwhile.
+ */
+export async function saveSiteClock(
+  db: Queryable,
+  clock: SiteClock,
+  lastSite: number,
+  was: SiteClock | null = null,
+): Promise<boolean> {
+  const { count } = await db.query(
     `update site set anchor_wall = $1::timestamptz, anchor_site = $2::timestamptz, rate = $3::float8,
-       last_site = $4::timestamptz`,
-    [at(clock.anchorWallMs), at(clock.anchorSite), clock.rate, at(lastSite)],
+       last_site = $4::timestamptz
+     where $5::timestamptz is null
+        or (anchor_wall = $5::timestamptz and anchor_site = $6::timestamptz and rate = $7::float8)`,
+    [
+      at(clock.anchorWallMs),
+      at(clock.anchorSite),
+      clock.rate,
+      at(lastSite),
+      was && at(was.anchorWallMs),
+      was && at(was.anchorSite),
+      was && was.rate,
+    ],
   );
+  return count === 1;
+}
+
+/** Writes whose key made the secret hashes, where nobody has; false when it is another one. */
+export async function claimSecretKey(db: Queryable, mark: string): Promise<boolean> {
+  const { rows } = await db.query(
+    'update site set secret_key_mark = coalesce(secret_key_mark, $1::text) returning secret_key_mark as mark',
+    [mark],
+  );
+  return rows[0] !== undefined && text(rows[0], 'mark') === mark;
 }

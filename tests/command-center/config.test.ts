@@ -27,6 +27,9 @@ describe('the configuration', () => {
       mqttPassword: null,
       dataDir: '.data',
       databaseUrl: null,
+      busUrl: null,
+      secretKeyFile: null,
+      blobDir: null,
       siteTz: 'Asia/Shanghai',
       publicUrl: null,
       oidcIssuer: null,
@@ -96,6 +99,18 @@ describe('the configuration', () => {
     expect(messageOf({ OIDC_ISSUER: 'https://login.example.org' })).toContain(
       'needs PUBLIC_URL and OIDC_CLIENT_ID',
     );
+  });
+
+  it('takes a bus over the database or a broker, and none without a database that can be shared', () => {
+    const databaseUrl = 'postgres://a:b@localhost/c';
+    const busOf = (BUS_URL: string) => parseConfig({ DATABASE_URL: databaseUrl, BUS_URL }).busUrl;
+    expect(busOf('postgres:')).toBe('postgres:');
+    expect(busOf('postgres')).toBe('postgres:');
+    expect(busOf('mqtts://u:p@broker:8883')).toBe('mqtts://u:p@broker:8883');
+    const wrong = messageOf({ DATABASE_URL: databaseUrl, BUS_URL: 'redis://u:hunter2@host' });
+    expect(wrong).toContain('BUS_URL=(hidden): write postgres: or a URL such as mqtts://');
+    expect(wrong).not.toContain('hunter2');
+    expect(messageOf({ BUS_URL: 'postgres:' })).toContain('BUS_URL needs DATABASE_URL');
   });
 
   it('never repeats a secret', () => {

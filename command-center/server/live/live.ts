@@ -1,5 +1,5 @@
 /** The live truth of the site: takes domain rows, positions and figures in, keeps the feed's channels by them. */
-import type { AlarmItem } from '#command-center/contract/live.ts';
+import type { AlarmItem, ChannelItem } from '#command-center/contract/live.ts';
 import { isoOf } from '#command-center/contract/wire.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
 import type { ServiceRequest } from '#dispatch-core/domain/request.ts';
@@ -17,7 +17,10 @@ import { createVersionGuard } from './version-guard.ts';
 import { createWorkerState, type WorkerView } from './worker-state.ts';
 
 export interface LiveDeps extends FeedDeps {
-  readonly presence: PresenceLimits;
+  /** The limits in force; asked at each look. */
+  readonly presence: () => PresenceLimits;
+  /** A desk of this process looks at another order, or at none; for the other processes. */
+  readonly onSelect?: (mark: DeskMark) => void;
   /** Wall milliseconds between two sendings; also what positions are coalesced to. */
   readonly flushMs: number;
   /** Site milliseconds that a completed order stays on the screens. */
@@ -27,6 +30,9 @@ export interface LiveDeps extends FeedDeps {
   /** Told when a timer of the feed failed; the feed goes on. */
   readonly onFault: (error: unknown) => void;
 }
+
+/** Who looks at which order; null = at none any more. */
+export type DeskMark = ChannelItem<'desk'>;
 
 export interface Live {
   readonly feed: Feed;
@@ -46,6 +52,8 @@ export interface Live {
   workerViews(): readonly WorkerView[];
   /** Shows which order a desk looks at; null takes it back. */
   select(connectionId: string, actor: Actor, orderId: string | null): void;
+  /** The same, told by another process. */
+  putDesk(mark: DeskMark): void;
   /** One sending (every `flushMs`) and one second's work; public so that tests need no timers. */
   flush(): void;
   second(): void;
@@ -90,7 +98,12 @@ export function createLive(deps: LiveDeps): Live {
       return;
     }
     if (order.state === 'completed') completed.set(order.id, order.closedAt ?? order.updatedAt);
-    feed.upsert('orders', [presentOrder(order, deps.clock.now())]);
+    show('orders', presentOrder(order, deps.clock.now()));
+  }
+
+  /** Rows are read again more often than they change. */
+  function show<C extends 'orders' | 'requests'>(channel: C, item: ChannelItem<C>): void {
+    if (JSON.stringify(item) !== JSON.stringify(feed.get(channel, item.id))) feed.upsert(channel, [item]);
   }
 
   function forgetOldCompleted(): void {
@@ -129,7 +142,7 @@ export function createLive(deps: LiveDeps): Live {
       for (const { request, orderIds } of list) {
         if (versions.isOlder(request.id, request.version, request.updatedAt)) continue;
         const isLive = liveStates.includes(request.state) || request.state === 'follow_up_due';
-        if (isLive) feed.upsert('requests', [presentRequest(request, orderIds, deps.clock.now())]);
+        if (isLive) show('requests', presentRequest(request, orderIds, deps.clock.now()));
         else feed.remove('requests', [request.id]);
       }
     },
@@ -151,10 +164,16 @@ export function createLive(deps: LiveDeps): Live {
     workerView: viewOf,
     workerViews: () => [...workers.ids()].flatMap((id) => viewOf(id) ?? []),
     select(connectionId, actor, orderId) {
-      if (orderId === null) return feed.remove('desk', [connectionId]);
+      // A desk that looked at nothing has nothing to take back.
+      if (orderId === null && feed.get('desk', connectionId) === null) return;
       const { id: userId, name, role } = actor;
-      const since = isoOf(deps.clock.now());
-      feed.upsert('desk', [{ id: connectionId, userId, name, role, orderId, since }]);
+      const mark = { id: connectionId, userId, name, role, orderId, since: isoOf(deps.clock.now()) };
+      live.putDesk(mark);
+      deps.onSelect?.(mark);
+    },
+    putDesk(mark) {
+      if (mark.orderId === null) feed.remove('desk', [mark.id]);
+      else feed.upsert('desk', [mark]);
     },
     flush,
     second() {

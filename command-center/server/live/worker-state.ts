@@ -42,8 +42,8 @@ export interface WorkerView {
 
 const currentStates = ['on_site', 'en_route', 'accepted'] as const;
 
-/** An empty state. Off-duty workers have no place here: what is not kept cannot be shown. */
-export function createWorkerState(limits: PresenceLimits): WorkerState {
+/** An empty state; `limits` are asked anew each time. Off-duty workers have no place here: what is not kept cannot be shown. */
+export function createWorkerState(limits: () => PresenceLimits): WorkerState {
   const workers = new Map<string, Worker>();
   const positions = new Map<string, Position>();
   const holders = new Map<string, string>();
@@ -82,7 +82,7 @@ export function createWorkerState(limits: PresenceLimits): WorkerState {
       if (worker === undefined) return null;
       const position = positions.get(workerId) ?? null;
       const his = [...(held.get(workerId)?.values() ?? [])];
-      const presence = presenceOf(worker.duty, position?.at ?? null, now, limits);
+      const presence = presenceOf(worker.duty, position?.at ?? null, now, limits());
       return { position, mark: markOf(presence, his), item: itemOf(worker, presence, position, his) };
     },
   };

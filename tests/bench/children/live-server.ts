@@ -39,7 +39,7 @@ const live = createLive({
   site: () => ({ ...site, center: [origin[0], origin[1]] }),
   views: createViews(() => null),
   limits: defaultFeedLimits,
-  presence: defaultPolicy.presence,
+  presence: () => defaultPolicy.presence,
   flushMs: 250,
   keepCompletedMs: 3_600_000,
   maxCompleted: 500,

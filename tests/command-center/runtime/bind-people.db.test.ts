@@ -31,7 +31,7 @@ describeBothDrivers('administration', (open) => {
       loginGuard: { mayTry: () => true, failed: () => undefined, succeeded: () => undefined },
       dutyOf: () => null,
       nameOf: () => null,
-      onPeopleChanged: () => undefined,
+      bus: { publish: () => undefined },
       dropDevice: () => undefined,
     };
     return { rules, admin: bindAccounts(parts) };

@@ -58,7 +58,7 @@ describeBothDrivers('live sync', (open) => {
       site: () => siteItem,
       views: createViews(() => null),
       limits: defaultFeedLimits,
-      presence: field.rules.dispatch.presence,
+      presence: () => field.rules.dispatch.presence,
       flushMs: 250,
       keepCompletedMs: 3_600_000,
       maxCompleted: 100,

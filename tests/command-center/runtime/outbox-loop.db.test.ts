@@ -1,7 +1,8 @@
 /** Delivery of the outbox on a real database: sent, no channel, tried again more and more slowly, given up, and never twice. */
 import { beforeEach, expect, it } from 'vitest';
 import type { Loop } from '#command-center/runtime/loop.ts';
-import { type Deliver, startOutboxLoop } from '#command-center/runtime/outbox-loop.ts';
+import { startOutboxLoop } from '#command-center/runtime/outbox-loop.ts';
+import type { Notifier } from '#command-center/runtime/ports.ts';
 import type { Notification } from '#dispatch-core/ports.ts';
 import { addToOutbox, countDeliveries, listOutbox } from '#geo-data/store/outbox.ts';
 import { NOW } from '#tests/geo-data/store/city.ts';
@@ -23,12 +24,12 @@ const toWorker = { recipient: { kind: 'worker', id: 'w1' } } as const;
 describeBothDrivers('outbox loop', (open) => {
   let field: Field;
   let errors: unknown[] = [];
-  const start = (app?: Deliver): Loop =>
+  const start = (app?: Notifier): Loop =>
     startOutboxLoop({
       rate: () => 1,
       db: field.db,
       clock: field.clock,
-      adapters: app === undefined ? {} : { app },
+      notifiers: app === undefined ? {} : { app },
       onError: (error) => errors.push(error),
     });
   const deliveriesOf = async (id: string) =>
@@ -122,7 +123,7 @@ describeBothDrivers('outbox loop', (open) => {
       ids.map((id) => notification(id)),
     );
     const delivered: string[] = [];
-    const app: Deliver = async ({ notification: { id } }) => {
+    const app: Notifier = async ({ notification: { id } }) => {
       delivered.push(id);
       return 'sent';
     };

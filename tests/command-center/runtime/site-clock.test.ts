@@ -25,6 +25,7 @@ function keepingStore(clock: SiteClock) {
     save: async (saved, lastSite) => {
       kept = { clock: saved, lastSite };
       saves += 1;
+      return true;
     },
   };
   return { store, kept: () => kept, saves: () => saves };
@@ -34,7 +35,10 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 /** Ends as a killed process does: its timers are gone and nothing is stored any more. */
 function kill(): void {
+  const wall = Date.now();
   vi.clearAllTimers();
+  // Clearing puts the clock of the test back to its beginning.
+  vi.setSystemTime(wall);
 }
 
 describe('a production clock', () => {
@@ -69,6 +73,58 @@ describe('a production clock', () => {
     kill();
     expect((await openSiteClock(store)).now()).toBeGreaterThanOrEqual(last);
     kill();
+  });
+});
+
+/** As the database does it: the clock is written while nobody else has set it. */
+function sharedStore(clock: SiteClock): SiteClockStore {
+  let kept = { clock, lastSite: clock.anchorSite };
+  return {
+    load: async () => kept,
+    save: async (saved, lastSite, was) => {
+      if (JSON.stringify(kept.clock) !== JSON.stringify(was)) return false;
+      kept = { clock: saved, lastSite };
+      return true;
+    },
+  };
+}
+
+describe('the clock of several processes', () => {
+  it.each([1, 60])('shows one time at rate %d, whoever joins, sets it or leaves', async (rate) => {
+    const store = sharedStore(demo(rate));
+    const here = await openSiteClock(store, true);
+    await pass(7_000);
+    const there = await openSiteClock(store, true);
+    expect(there.now()).toBe(here.now());
+    await there.setRate(5);
+    expect(await here.follow()).toBe(true);
+    expect(await here.follow()).toBe(false);
+    await pass(3_000);
+    expect(here.now()).toBe(there.now());
+    const last = here.now();
+    await there.stop();
+    await pass(4_000);
+    const joins = await openSiteClock(store, true);
+    expect(joins.now()).toBe(here.now());
+    expect(joins.now()).toBe(last + 20_000);
+    await here.stop();
+    await joins.stop();
+  });
+
+  it('follows within seconds also what nobody told it, and never writes an older clock over a newer one', async () => {
+    const store = sharedStore(demo(60));
+    const here = await openSiteClock(store, true);
+    const there = await openSiteClock(store, true);
+    await there.setTime(siteStart + 86_400_000);
+    await pass(5_000);
+    expect(here.now()).toBe(there.now());
+    // Both at once: nobody's setting is lost without an error, and both end with the same clock.
+    await Promise.all([here.setRate(2), there.setRate(3)]);
+    await Promise.all([here.follow(), there.follow()]);
+    expect(here.rate()).toBe(there.rate());
+    expect([2, 3]).toContain(here.rate());
+    await here.stop();
+    await there.stop();
   });
 });
 
@@ -194,9 +250,9 @@ describe('a demo clock', () => {
     let isAway = false;
     const flaky: SiteClockStore = {
       load: store.load,
-      save: async (clock, lastSite) => {
+      save: async (clock, lastSite, was) => {
         if (isAway) throw new Error('away');
-        await store.save(clock, lastSite);
+        return await store.save(clock, lastSite, was);
       },
     };
     const clock = await openSiteClock(flaky);
@@ -210,6 +266,6 @@ describe('a demo clock', () => {
 });
 
 it('says that there is no clock before the site is set up', async () => {
-  const empty: SiteClockStore = { load: async () => null, save: async () => undefined };
+  const empty: SiteClockStore = { load: async () => null, save: async () => true };
   await expect(openSiteClock(empty)).rejects.toThrow('the site is not set up');
 });

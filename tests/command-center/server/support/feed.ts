@@ -84,7 +84,7 @@ export function openFeed(town: Town, limits: Partial<FeedLimits> = {}): TestFeed
     site: () => siteItem,
     views: createViews((id) => (id === 'community1' ? '曙光小区' : null)),
     limits: { ...defaultFeedLimits, ...limits },
-    presence: { staleMs: 120_000, unknownAfterMs: 600_000 },
+    presence: () => ({ staleMs: 120_000, unknownAfterMs: 600_000 }),
     flushMs: 250,
     keepCompletedMs: 3_600_000,
     maxCompleted: 500,
