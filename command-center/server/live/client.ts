@@ -82,9 +82,10 @@ export function allowSnapshot(client: Client, limits: ClientLimits): void {
   client.allowanceBytes = limits.highBytes + client.sink.bufferedBytes();
 }
 
-/** True when the client has been behind for too long. */
+/** True when the client has been behind for too long. Who only asked for a snapshot and reads is not behind. */
 export function isLost(client: Client, limits: ClientLimits, wallNow: number): boolean {
-  if (client.waiting.size === 0) client.behindSince = null;
+  const isBehind = client.waiting.size > 0 && client.sink.bufferedBytes() > limits.lowBytes;
+  if (!isBehind) client.behindSince = null;
   else client.behindSince ??= wallNow;
   return client.behindSince !== null && wallNow - client.behindSince > limits.maxBehindMs;
 }

@@ -402,6 +402,23 @@ describe('a screen that does not read', () => {
     expect(test.live.feed.stats().behind).toBe(0);
   });
 
+  it('is not one that reads and asks for everything again and again', async () => {
+    const town = openTown();
+    const test = openFeed(town, { maxBehindMs: 10_000 });
+    const eager = fakeSocket();
+    const connection = test.connect(dispatcher, eager, ['orders']);
+    test.live.putOrders([await town.pooled()]);
+    for (let second = 0; second < 30; second++) {
+      town.now += 1_000;
+      test.live.flush();
+      connection?.resync(['orders']);
+      test.live.second();
+      expect(test.live.feed.stats().behind).toBe(0);
+    }
+    expect(eager.closed).toBeNull();
+    expect(test.live.feed.stats()).toMatchObject({ clients: 1, lost: 0 });
+  });
+
   it('is disconnected when it stays behind, and the others go on', async () => {
     const town = openTown();
     const test = openFeed(town, { highBytes: 1_000, lowBytes: 500, maxBehindMs: 10_000 });
