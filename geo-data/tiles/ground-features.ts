@@ -48,8 +48,10 @@ export function listBaseFeatures(source: MapSource, maxZoom: number): BaseFeatur
   const areas = source.areas.some(({ kind }) => kind === 'earth')
     ? source.areas
     : [landAround(source.bounds), ...source.areas];
+  // A river that is a line as well is named along the line.
+  const flowing = new Set(source.lines.map(({ name }) => name));
   return [
-    ...areas.flatMap(featuresOfArea),
+    ...areas.flatMap((area) => featuresOfArea(area, flowing)),
     ...source.lines.filter(({ line }) => line.length > 1).map(featureOfLine),
     ...featuresOfStreets(source.streets),
     ...source.buildings.filter(({ rings }) => rings.length > 0).map(featureOfBuilding),
@@ -105,7 +107,7 @@ const namedAreas: readonly AreaKind[] = [
   'square',
 ];
 
-function featuresOfArea(area: GroundArea): BaseFeature[] {
+function featuresOfArea(area: GroundArea, namedElsewhere: ReadonlySet<string | null>): BaseFeature[] {
   const outer = area.rings[0] ?? [];
   if (outer.length < 4) return [];
   const size = worldAreaOf(area.rings, ([lon, lat]) => [worldXOf(lon), worldYOf(lat)]);
@@ -121,6 +123,7 @@ function featuresOfArea(area: GroundArea): BaseFeature[] {
   };
   const at = labelPointOf(area.rings);
   if (area.name === null || at === null || !namedAreas.includes(area.kind)) return [shape];
+  if (layer === 'water' && namedElsewhere.has(area.name)) return [shape];
   // A name needs some room: forty by forty pixels.
   const labelZoom = Math.max(minZoom, Math.min(zoomWhere(size, 40), 16));
   const tags = { kind: area.kind, ...namesOf(area) };

@@ -54,7 +54,12 @@ export function buildStyle(
     version: 8,
     sources: source === null ? {} : { [baseSource]: source },
     layers: [
-      { id: 'ground', type: 'background', paint: { 'background-color': palette.outside } },
+      // Behind the edge of a base map of our own the land goes on: a city does not end in a box.
+      {
+        id: 'ground',
+        type: 'background',
+        paint: { 'background-color': isVector ? palette.land : palette.outside },
+      },
       ...(isVector ? landLayers(palette) : []),
       ...(source?.type === 'raster' ? [rasterLayer] : []),
       seat('seat-land'),

@@ -65,7 +65,7 @@ export function landLayers(palette: Palette): LayerSpecification[] {
     waterLine('base-river', water, ['all', isLine, kindIs('river')], byZoom(1.5, [8, 1], [13, 4], [17, 14])),
     waterLine(
       'base-stream',
-      bank,
+      water,
       ['all', isLine, kindIs('stream', 'canal', 'ditch', 'drain')],
       byZoom(1.5, [12, 0.6], [17, 4]),
     ),

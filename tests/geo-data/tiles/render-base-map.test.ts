@@ -56,6 +56,18 @@ describe('renderBaseMap', () => {
     expect(names.has('钟楼')).toBe(true);
   });
 
+  it('names a river along its line and not once more on its surface', async () => {
+    const waters = (source: MapSource, z: number) =>
+      renderBaseMap(source).then(async (bytes) =>
+        (await featuresAt(z, openArchive(bytes)))
+          .filter((one) => one.layer === 'water' && one.properties.name !== undefined)
+          .map((one) => one.type),
+      );
+    const surface = { kind: 'water' as const, name: '云江', nameEn: null, rings: [box(0, 0.4, 1, 0.5)] };
+    expect(new Set(await waters({ ...smallTown, areas: [surface] }, 12))).toEqual(new Set([2]));
+    expect(new Set(await waters({ ...smallTown, areas: [surface], lines: [] }, 12))).toEqual(new Set([1]));
+  });
+
   it('joins the pieces of a street but for the bridge, which is marked', async () => {
     const [tile] = tilesOf([...at(0.5, 0.6), ...at(0.51, 0.61)], 12);
     const roads = (await readArchiveTile(archive, 12, tile?.x ?? 0, tile?.y ?? 0)) ?? [];
