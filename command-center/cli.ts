@@ -69,6 +69,11 @@ const verbs: Readonly<Record<string, Verb>> = {
         ? (await import('./runtime/run-acl.ts')).runAcl(rest)
         : (await import('./runtime/run-admin.ts')).runDevice([verb, ...rest]),
   },
+  import: {
+    usage: 'import osm|basemap FILE, import csv|xlsx|geojson KIND FILE [--crs gcj02] [--dry-run] …',
+    says: 'take in a real city and the tables of a utility; import --help tells all words',
+    run: async (args) => (await import('./runtime/run-import.ts')).runImport(args),
+  },
   doctor: {
     usage: 'doctor',
     says: 'look at settings, data folder, database and pages',

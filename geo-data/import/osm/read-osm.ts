@@ -100,7 +100,12 @@ function coastOf(collected: Collected, bounds: Box, report: Report): GroundArea[
     chains.filter((chain) => chain.length >= 2),
     bounds,
   );
-  for (const at of looseEnds) report({ code: 'coast-open', osmId: `way/${coast[0]?.id ?? 0}`, at });
+  for (const at of looseEnds) {
+    const way = coast.find(({ refs }) =>
+      [refs.at(0), refs.at(-1)].some((ref) => collected.places.get(ref ?? 0)?.join() === at.join()),
+    );
+    report({ code: 'coast-open', osmId: `way/${way?.id ?? 0}`, at });
+  }
   const bare = { name: null, nameEn: null };
   return [
     ...land.map((rings) => ({ kind: 'earth' as const, ...bare, rings })),
