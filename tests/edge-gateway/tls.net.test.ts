@@ -12,6 +12,7 @@ import type { CertificatePem } from '#edge-gateway/broker-listeners.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '#edge-gateway/embedded-broker.ts';
 import { createLoginGuard } from '#edge-gateway/login-guard.ts';
 import { describeWith } from '#tests/support/describe-with.ts';
+import { startProgram } from '#tests/support/process.ts';
 import { runProgram } from '#tests/support/programs.ts';
 import { directoryOf, passwordOf, phone } from './fakes.ts';
 import { atEnd, closeAll, fixTopic, until } from './rig.ts';
@@ -150,6 +151,34 @@ describeWith('openssl', 'MQTT with TLS', () => {
     const third = await startSecure(pem, { port: freed.port }).broker;
     atEnd(third.close);
     expect(third.port).toBe(freed.port);
+  });
+});
+
+describeWith('openssl', 'the program with a certificate', () => {
+  const envOf = (pair: Pair) => ({
+    DATA_DIR: join(dir, 'data'),
+    PORT: '0',
+    MQTT_PORT: '0',
+    MQTTS_PORT: '0',
+    TLS_CERT: pair.cert,
+    TLS_KEY: pair.key,
+  });
+
+  it('says where it listens with TLS, and ends with one sentence when the certificate is no good', async () => {
+    const pair = await makePair(dir, 'site');
+    const wrong = startProgram(['start'], envOf({ ...pair, cert: join(dir, 'none.pem') }));
+    atEnd(() => wrong.kill());
+    expect(await wrong.exited).toBe(1);
+    expect(wrong.said()).toContain(
+      `TLS_CERT ${join(dir, 'none.pem')} cannot be read: there is no such file.`,
+    );
+    expect(wrong.said()).not.toMatch(/ready| {4}at /);
+
+    const running = startProgram(['start'], envOf(pair));
+    atEnd(() => running.kill());
+    const [, port] = await running.saysLine(/^MQTTS ready: mqtts:\/\/127\.0\.0\.1:(\d+)/);
+    expect(await nameOf(Number(port))).toBe('site');
+    expect(await running.stop()).toBe(0);
   });
 });
 
