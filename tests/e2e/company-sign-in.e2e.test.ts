@@ -59,10 +59,19 @@ async function signInAtIssuer(page: Page, login: string): Promise<void> {
   await page.click('button[type=submit]');
 }
 
+/** The provider's form would like a font from elsewhere; nothing of a test leaves the machine. */
+async function stayHere(page: Page): Promise<void> {
+  await page.route(
+    ({ hostname }) => hostname !== '127.0.0.1',
+    (route) => route.fulfill({ status: 200, body: '' }),
+  );
+}
+
 const way = (page: Page) => page.getByRole('button', { name: '使用单位账号登录' });
 
 it('leads somebody we know to the page he asked for', async () => {
   const { page, watch, close } = await openPage(browser, url);
+  await stayHere(page);
   await page.goto('/wall?motion=off');
   await page.waitForURL('**/login?to=**');
   await way(page).waitFor();
@@ -76,6 +85,7 @@ it('leads somebody we know to the page he asked for', async () => {
 
 it('tells somebody we do not know what has to be done', async () => {
   const { page, close } = await openPage(browser, url);
+  await stayHere(page);
   await page.goto('/login');
   await way(page).click();
   await signInAtIssuer(page, 'li.si');
