@@ -87,11 +87,48 @@ async function* someBlocks(reader: Reader, places: readonly BlockPlace[]): Async
 async function readBlock(reader: Reader, place: BlockPlace): Promise<OsmBlock> {
   const data = await readData(reader, place);
   try {
+    checkDenseNodes(data);
     // The package's types say only "object": its own source names these shapes.
     return { place, elements: parse(data, {}) as OsmElement[] };
   } catch (cause) {
     throw broken(reader, place.offset, 'a block of data cannot be decoded', cause);
   }
+}
+
+/** The decoder looks for the end of each node's tags without looking where the list ends: a cut list would hold it for ever. */
+function checkDenseNodes(block: Buffer): void {
+  for (const group of messagesAt(block, 2)) {
+    for (const dense of messagesAt(group, 2)) {
+      const [ids = Buffer.alloc(0)] = messagesAt(dense, 1);
+      const [tags = Buffer.alloc(0)] = messagesAt(dense, 10);
+      if (tags.length > 0 && countZeros(tags) !== countNumbers(ids))
+        throw new RangeError('the tags of nodes do not fit the nodes');
+    }
+  }
+}
+
+function messagesAt(bytes: Buffer, wanted: number): Buffer[] {
+  const found: Buffer[] = [];
+  for (const [number, value] of fieldsOf(bytes))
+    if (number === wanted && Buffer.isBuffer(value)) found.push(value);
+  return found;
+}
+
+/** Each packed number ends with the one byte of it that is below 128. */
+function countNumbers(packed: Buffer): number {
+  let n = 0;
+  for (const byte of packed) if (byte < 128) n += 1;
+  return n;
+}
+
+function countZeros(packed: Buffer): number {
+  let n = 0;
+  let before = 0;
+  for (const byte of packed) {
+    if (byte === 0 && before < 128) n += 1;
+    before = byte;
+  }
+  return n;
 }
 
 /** Length, header and place of the next blob. */

@@ -199,6 +199,16 @@ describe('a broken file', () => {
     await expect(readOsm(await file(nonsense))).rejects.toThrow(/at byte \d+/);
   });
 
+  it('does not hang on tags that end before their nodes', async () => {
+    // Two nodes, and a list of tags that ends within those of the first.
+    const block = Buffer.from(
+      '0a080a000a016b0a0176121212100a020202420202024a0202025202 0102'.replace(' ', ''),
+      'hex',
+    );
+    const bytes = Buffer.concat([encodeOsmPbf({ nodes: [] }), frame('OSMData', block)]);
+    await expect(readOsm(await file(bytes))).rejects.toThrow(/cannot be decoded/);
+  });
+
   it('says which features it does not know', async () => {
     await expect(reading(town, { needs: ['HistoricalInformation'] })).rejects.toThrow(
       /needs HistoricalInformation/,
