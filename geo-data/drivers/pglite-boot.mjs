@@ -1,7 +1,6 @@
-/** Starts the PGlite thread: Node cannot read TypeScript in a thread by itself, Deno can. */
+/** Starts the PGlite thread from its sources: Node cannot read TypeScript in a thread by itself, Deno can. */
 if (!('Deno' in globalThis)) {
   const { register } = await import('tsx/esm/api');
   register();
 }
-const { serve } = await import('./pglite-worker.ts');
-serve();
+await import('./pglite-start.mjs');

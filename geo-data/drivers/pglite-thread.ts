@@ -1,5 +1,5 @@
 /** One life of the PGlite thread: start, numbered calls, a watchdog for statements that never end, and its death. */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { CONNECTION_FAILURE, databaseError, QUERY_CANCELED } from '../errors.ts';
 import type {
   NumberedRequest,
@@ -9,6 +9,7 @@ import type {
   WorkerReply,
   WorkerRequest,
 } from './pglite-protocol.ts';
+import { takeWorker } from './pglite-spare.ts';
 
 export interface ThreadOptions {
   readonly open: OpenRequest;
@@ -47,7 +48,7 @@ const SCRIPT_FACTOR = 10;
 
 /** Starts the thread and opens its database; rejects when either fails. */
 export async function startThread(options: ThreadOptions): Promise<Thread> {
-  const worker = new Worker(new URL('./pglite-boot.mjs', import.meta.url));
+  const { worker, ready } = takeWorker();
   const state: State = {
     worker,
     options,
@@ -62,22 +63,13 @@ export async function startThread(options: ThreadOptions): Promise<Thread> {
   worker.on('exit', () => die(state, lost('The PGlite thread ended.')));
   const thread = threadOver(state);
   try {
-    await untilReady(worker);
+    await ready;
     await thread.call({ op: 'open', open: options.open });
   } catch (error) {
     await thread.terminate();
     throw error;
   }
   return thread;
-}
-
-/** Resolves with the thread's first word; rejects when it ends before. */
-function untilReady(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.once('message', () => resolve());
-    worker.once('error', reject);
-    worker.once('exit', () => reject(lost('The PGlite thread ended before it was ready.')));
-  });
 }
 
 function threadOver(state: State): Thread {
