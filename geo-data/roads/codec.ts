@@ -105,10 +105,11 @@ function padded(size: number): number {
 
 /** FNV-1a over all words but its own: against damage, not against anybody. */
 function checksumOf(bytes: Uint8Array<ArrayBuffer>): number {
+  const words = new Uint32Array(bytes.buffer);
   let hash = 0x811c9dc5;
-  for (const [index, word] of new Uint32Array(bytes.buffer).entries()) {
+  for (let index = 0; index < words.length; index += 1) {
     if (index === checksumWord) continue;
-    hash = Math.imul(hash ^ word, 0x01000193);
+    hash = Math.imul(hash ^ (words[index] ?? 0), 0x01000193);
     hash ^= hash >>> 15;
   }
   return hash >>> 0;

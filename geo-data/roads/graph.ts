@@ -1,5 +1,4 @@
 /** The road graph: what is stored of it, and what is worked out from that when it is loaded or a road is closed. */
-import type { RoadClass } from '../map-source.ts';
 import { type Arcs, arcsOf } from './arcs.ts';
 import { findIslands, findMainNodes } from './components.ts';
 import { buildSnapGrid, type SnapGrid } from './snap-grid.ts';
@@ -52,8 +51,7 @@ export interface RoadGraph extends RoadData {
   readonly longestSeconds: number;
 }
 
-export const oneWayBit = 0x10;
-export const classBits = 0x0f;
+const oneWayBit = 0x10;
 
 /** Works out adjacency, components and the index for snapping; some 0.2 s for 100,000 nodes. */
 export function openGraph(data: RoadData, closed = new Uint8Array(data.edgeFrom.length)): RoadGraph {
@@ -86,10 +84,6 @@ export function isTwoWay(data: RoadData, edge: number): boolean {
 
 export function edgeFlagsOf(classIndex: number, isOneWay: boolean): number {
   return classIndex | (isOneWay ? oneWayBit : 0);
-}
-
-export function classOf(data: RoadData, edge: number, classes: readonly RoadClass[]): RoadClass {
-  return classes[(data.edgeFlags[edge] ?? 0) & classBits] ?? 'path';
 }
 
 /** The edge whose line holds a point, by its number among all points. */

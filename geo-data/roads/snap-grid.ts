@@ -29,7 +29,7 @@ const cellsPerStretch = 2;
 
 /** Indexes the lines of the edges that `takes` lets in. */
 export function buildSnapGrid(data: RoadData, takes: (edge: number) => boolean): SnapGrid {
-  const edges = Uint32Array.from(data.edgeFrom.keys()).filter(takes);
+  const edges = data.edgeFrom.map((_, edge) => edge).filter(takes);
   const frame = frameOf(data, edges);
   const cells = frame.columns * frame.rows;
   const start = new Uint32Array(cells + 1);

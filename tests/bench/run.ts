@@ -8,6 +8,7 @@ import { ackBench } from './benches/ack.ts';
 import { feedBench } from './benches/feed.ts';
 import { ingestBench } from './benches/ingest.ts';
 import { insertBench } from './benches/insert.ts';
+import { roadsBench } from './benches/roads.ts';
 import { startupBench } from './benches/startup.ts';
 import { tilesBench } from './benches/tiles.ts';
 import { describeHost, readLoad } from './host.ts';
@@ -16,7 +17,15 @@ import { type BenchResult, figuresOf, renderTable } from './report.ts';
 import { saveResults } from './results.ts';
 import { type OpenStage, openStage } from './stage.ts';
 
-const benches: readonly Bench[] = [ingestBench, ackBench, insertBench, feedBench, startupBench, tilesBench];
+const benches: readonly Bench[] = [
+  ingestBench,
+  ackBench,
+  insertBench,
+  feedBench,
+  startupBench,
+  roadsBench,
+  tilesBench,
+];
 const repetitions = 3;
 /** The whole run; a bench that would go beyond it is ended. */
 const maxRunMs = 360_000;
