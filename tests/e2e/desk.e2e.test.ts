@@ -2,8 +2,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith } from '#tests/support/describe-with.ts';
-import { openBrowser, openPage, takePicture, type WatchedPage } from './support/browser.ts';
-import { type Demo, signInAs, startDemo } from './support/demo.ts';
+import { openBrowser, takePicture } from './support/browser.ts';
+import { type Demo, startDemo } from './support/demo.ts';
 import {
   giveCommand,
   hanIn,
@@ -12,6 +12,7 @@ import {
   type Report,
   reportAndDispatch,
 } from './support/desk-data.ts';
+import { openDesk, openOrder, rowOf } from './support/desk-page.ts';
 
 /** Chosen so that the station must confirm first: the engine leaves such an order alone. */
 const leak: Report = {
@@ -35,27 +36,11 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
     await demo?.stop();
   });
 
-  const openDesk = async (role: 'dispatcher' | 'supervisor', size = {}): Promise<WatchedPage> => {
-    const opened = await openPage(browser, demo.url, size);
-    await signInAs(opened.page, demo, role);
-    await opened.page.waitForURL('**/desk');
-    await opened.page.locator('[data-order]').first().waitFor();
-    return opened;
-  };
-  const rowOf = (desk: WatchedPage, orderId: string) => desk.page.locator(`[data-order="${orderId}"]`);
-  const openOrder = async (desk: WatchedPage, orderId: string): Promise<void> => {
-    const { no } = await orderById(demo, orderId);
-    await desk.page.locator('#desk-search').fill(String(no));
-    await rowOf(desk, orderId).click();
-    await desk.page.locator('#desk-commands').waitFor();
-    await desk.page.keyboard.press('Escape');
-  };
-
   it('signs in through the page, shows orders as they come, and an order in full', async () => {
-    const desk = await openDesk('dispatcher');
+    const desk = await openDesk(browser, demo, 'dispatcher');
     const orderId = await reportAndDispatch(demo, leak);
     await rowOf(desk, orderId).waitFor();
-    await openOrder(desk, orderId);
+    await openOrder(demo, desk, orderId);
     const detail = desk.page.locator('aside');
     await expect.poll(() => detail.textContent()).toContain(leak.description);
     await expect.poll(() => detail.locator(`[aria-current="step"]`).textContent()).toContain('派单');
@@ -67,9 +52,9 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
   });
 
   it('assigns to the first candidate with 1 and takes it back with Z', async () => {
-    const desk = await openDesk('dispatcher');
+    const desk = await openDesk(browser, demo, 'dispatcher');
     const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-02-3-1-301' });
-    await openOrder(desk, orderId);
+    await openOrder(demo, desk, orderId);
     const first = desk.page.locator('[data-worker]').first();
     await first.waitFor();
     const workerId = await first.getAttribute('data-worker');
@@ -88,9 +73,9 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
   });
 
   it('numbers the candidates on the map and selects the row of one that is clicked', async () => {
-    const desk = await openDesk('dispatcher');
+    const desk = await openDesk(browser, demo, 'dispatcher');
     const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-03-2-1-201' });
-    await openOrder(desk, orderId);
+    await openOrder(demo, desk, orderId);
     const pins = desk.page.locator('[data-candidate]');
     await pins.first().waitFor({ state: 'attached' });
     const rows = await desk.page
@@ -107,9 +92,9 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
   });
 
   it("shows the server's sentence and what happened meanwhile when somebody was faster", async () => {
-    const desk = await openDesk('dispatcher');
+    const desk = await openDesk(browser, demo, 'dispatcher');
     const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-04-2-1-201' });
-    await openOrder(desk, orderId);
+    await openOrder(demo, desk, orderId);
     await desk.page.keyboard.press('t');
     const dialog = desk.page.getByRole('dialog');
     await dialog.locator('select').selectOption('rs-4');
@@ -129,10 +114,13 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
   });
 
   it('lets two desks see each other and what the other changes', async () => {
-    const [mine, theirs] = [await openDesk('dispatcher'), await openDesk('supervisor')];
+    const [mine, theirs] = [
+      await openDesk(browser, demo, 'dispatcher'),
+      await openDesk(browser, demo, 'supervisor'),
+    ];
     const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-05-2-1-201' });
-    await openOrder(mine, orderId);
-    await openOrder(theirs, orderId);
+    await openOrder(demo, mine, orderId);
+    await openOrder(demo, theirs, orderId);
     await mine.page.getByRole('img', { name: '陈立正在看这张工单' }).waitFor();
     await theirs.page.getByRole('img', { name: '周敏正在看这张工单' }).waitFor();
     await mine.page.keyboard.press('s');
@@ -144,7 +132,7 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
   });
 
   it('takes a report down, shows what is like it, and dispatches it', async () => {
-    const desk = await openDesk('dispatcher');
+    const desk = await openDesk(browser, demo, 'dispatcher');
     await desk.page.keyboard.press('n');
     const dialog = desk.page.getByRole('dialog');
     await dialog.locator('button[type="submit"]').click();
@@ -169,7 +157,7 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
   });
 
   it('walks the list by keys and tells all of them', async () => {
-    const desk = await openDesk('dispatcher');
+    const desk = await openDesk(browser, demo, 'dispatcher');
     const selected = () => desk.page.locator('[role="option"][aria-selected="true"]').getAttribute('id');
     await desk.page.keyboard.press('j');
     const first = await selected();
@@ -196,7 +184,7 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
     { width: 3840, height: 1080 },
   ])('at $width × $height', (size) => {
     it('speaks English without a Chinese word but names, and nothing sticks out', async () => {
-      const desk = await openDesk('dispatcher', size);
+      const desk = await openDesk(browser, demo, 'dispatcher', size);
       await desk.page.locator('#desk-language').click();
       await desk.page.keyboard.press('j');
       await desk.page.locator('[data-worker], #desk-commands').first().waitFor();

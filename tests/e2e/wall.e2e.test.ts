@@ -11,6 +11,7 @@ import { classOfCell } from '#command-center/ui/map/layers/heat.ts';
 import { isOpen, severityOfOrder } from '#command-center/ui/parts/order-look.ts';
 import { openBrowser, openPage, takePicture, type WatchedPage } from './support/browser.ts';
 import { cookieOf, type Demo, signInAs, startDemo } from './support/demo.ts';
+import { makeWallToken } from './support/desk-data.ts';
 
 const pictureFile = fileURLToPath(new URL('./pictures/wall.png', import.meta.url));
 const patience = { timeout: 60_000, interval: 500 };
@@ -166,7 +167,7 @@ describe('graphics', () => {
 
 describe('kiosk', () => {
   it('comes in once with its token, forgets it, and stays after a reload', async () => {
-    const token = await makeWallToken();
+    const token = await makeWallToken(demo);
     const kiosk = await openPage(browser, demo.url);
     await openWall(kiosk.page, `/wall?motion=off&token=${token}`);
     expect(kiosk.page.url()).toBe(`${demo.url}/wall?motion=off`);
@@ -183,7 +184,7 @@ describe('kiosk', () => {
 
   it('sees neither names nor doors', async () => {
     const kiosk = await openPage(browser, demo.url);
-    await openWall(kiosk.page, `/wall?motion=off&token=${await makeWallToken()}`);
+    await openWall(kiosk.page, `/wall?motion=off&token=${await makeWallToken(demo)}`);
     const { items: workers } = await ask('/api/workers?limit=500', listOf(workerItem));
     const { items: orders } = await ask('/api/orders?limit=500', listOf(orderItem));
     const text = await textOf(kiosk.page.locator('body'));
@@ -201,7 +202,7 @@ describe('kiosk', () => {
   });
 
   it('is told what to do when its token was used before', async () => {
-    const token = await makeWallToken();
+    const token = await makeWallToken(demo);
     const first = await openPage(browser, demo.url);
     await openWall(first.page, `/wall?motion=off&token=${token}`);
     await first.close();
@@ -274,19 +275,6 @@ function isSame(a: Readonly<Record<string, number>>, b: Readonly<Record<string, 
   const sorted = (counts: Readonly<Record<string, number>>): string =>
     JSON.stringify(Object.entries(counts).sort());
   return sorted(a) === sorted(b);
-}
-
-async function makeWallToken(): Promise<string> {
-  const answer = await fetch(`${demo.url}/api/tokens`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      origin: demo.url,
-      cookie: await cookieOf(demo, 'admin'),
-    },
-    body: JSON.stringify({ name: 'hall', role: 'wall' }),
-  });
-  return v.parse(v.object({ token: v.string() }), await answer.json()).token;
 }
 
 /** Pixels that the page is larger than its window. */

@@ -20,9 +20,11 @@ export interface Report {
   readonly subtype: string;
   readonly householdId: string;
   readonly description: string;
+  /** 'direct' goes to the pool, where the engine looks for somebody; 'station' when left out. */
+  readonly mode?: 'station' | 'direct';
 }
 
-/** Registers a repair and dispatches it to its station, where it waits for a person; answers the order's id. */
+/** Registers a repair and dispatches it, if not told otherwise to its station, where it waits for a person; the order's id. */
 export async function reportAndDispatch(demo: Demo, report: Report): Promise<string> {
   const { subtype, householdId, description } = report;
   const body = {
@@ -35,7 +37,7 @@ export async function reportAndDispatch(demo: Demo, report: Report): Promise<str
     caller: { name: '刘女士', phone: '13812344471' },
   };
   const { request } = await ask(demo, 'dispatcher', '/api/requests', registered, body);
-  const order = { subtype: null, repairStationId: null, mode: 'station', note: null };
+  const order = { subtype: null, repairStationId: null, mode: report.mode ?? 'station', note: null };
   await ask(demo, 'dispatcher', `/api/requests/${request.id}/commands`, v.unknown(), {
     commandId: randomUUID(),
     command: 'dispatch',
@@ -56,8 +58,18 @@ export async function giveCommand(
   command: string,
   data: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const body = { commandId: randomUUID(), command, version: order.version, data };
+  const { version, assignmentId } = order;
+  const body = { commandId: randomUUID(), command, version, assignmentId, data };
   await ask(demo, role, `/api/orders/${order.id}/commands`, v.unknown(), body);
+}
+
+/** A token that opens one wall. */
+export async function makeWallToken(demo: Demo): Promise<string> {
+  const { token } = await ask(demo, 'admin', '/api/tokens', v.object({ token: v.string() }), {
+    name: 'hall',
+    role: 'wall',
+  });
+  return token;
 }
 
 /** The order as the server has it now. */
@@ -100,7 +112,7 @@ export function hanIn(page: Page, names: readonly string[]): Promise<readonly st
 }
 
 /** A POST where there is a body, else a GET; throws with the server's words when it is refused. */
-async function ask<S extends v.GenericSchema>(
+export async function ask<S extends v.GenericSchema>(
   demo: Demo,
   role: PeopleRole,
   path: string,
@@ -122,7 +134,7 @@ async function ask<S extends v.GenericSchema>(
 const cookies = new Map<string, Promise<string>>();
 
 /** Signs in once per person: sign-ins are limited, as they should be. */
-function cookieOnce(demo: Demo, role: PeopleRole): Promise<string> {
+export function cookieOnce(demo: Demo, role: PeopleRole): Promise<string> {
   const key = `${demo.url} ${role}`;
   const known = cookies.get(key) ?? cookieOf(demo, role);
   cookies.set(key, known);
