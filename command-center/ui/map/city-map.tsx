@@ -171,6 +171,7 @@ function CityLayers(props: CityLayersProps): JSX.Element {
         communities={communities()}
         stations={stations()}
         orders={orders()}
+        selectedId={props.selectedId}
         fleet={props.live.fleet}
         covered={props.covered}
         textScale={props.nameScale ?? 1}

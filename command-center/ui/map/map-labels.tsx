@@ -30,6 +30,8 @@ interface MapLabelsProps {
   readonly communities?: readonly CommunityMark[];
   readonly stations?: readonly StationMark[];
   readonly orders?: readonly SpreadMark[];
+  /** The order with brackets around it. */
+  readonly selectedId: string | null;
   readonly fleet?: Fleet;
   /** Pixels at the edges of the map that other things cover. */
   readonly covered?: { readonly top: number; readonly bottom: number };
@@ -78,7 +80,8 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
       ),
       ...(props.orders ?? []).map((mark) => {
         const place = at(mark.lon, mark.lat);
-        return boxAround({ x: place.x + mark.dx, y: place.y + mark.dy }, 13 * scale);
+        const radius = mark.id === props.selectedId ? 27 : 13;
+        return boxAround({ x: place.x + mark.dx, y: place.y + mark.dy }, radius * scale);
       }),
       ...(props.stations ?? []).map((mark) =>
         boxAround(at(mark.lon, mark.lat), (mark.severity === null ? 5 : 14) * scale),
@@ -136,6 +139,7 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
   createEffect(() => {
     stage.cameraVersion();
     stage.keptClear();
+    void props.selectedId;
     look();
     textPx = remPx() * props.textScale;
     const wishes = [...valueWishes(), ...communityWishes(), ...districtWishes()];
