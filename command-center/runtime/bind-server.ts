@@ -15,6 +15,7 @@ import { bindWork, type WorkParts } from './bind-work.ts';
 import type { BlobFiles } from './blobs.ts';
 import type { Gateway } from './gateway.ts';
 import type { LiveSync } from './live-sync.ts';
+import type { Bus } from './ports.ts';
 import type { RunningRules } from './rules.ts';
 import type { RunningSiteClock } from './site-clock.ts';
 
@@ -30,6 +31,7 @@ export interface ServerParts extends Omit<WorkParts, 'clock'>, Omit<PeopleParts,
   readonly orderLife: OrderLifeDeps;
   readonly rules: RunningRules;
   readonly gateway: Gateway;
+  readonly bus: Bus;
   readonly sync: Pick<LiveSync, 'touchReadings'>;
   readonly config: Config;
   readonly version: string;
@@ -72,7 +74,7 @@ export function bindServer(parts: ServerParts): ServerDeps {
     roads: parts.roads,
     tiles: bindTiles(db, parts.blobs),
     imports: bindImports({ ...parts, uploadDir: join(parts.config.dataDir, 'uploads') }),
-    ops: bindOps(db, parts.gateway),
+    ops: bindOps(db, parts.gateway, parts.bus),
     ...bindIdentity(people),
     ...bindAccounts(people),
     ...bindWork(parts),

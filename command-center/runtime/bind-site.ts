@@ -3,8 +3,10 @@ import type { Basemap } from '#command-center/contract/basemap.ts';
 import { isoOf } from '#command-center/contract/wire.ts';
 import type { Database } from '#geo-data/database.ts';
 import { loadSite, type Site as StoredSite } from '#geo-data/store/site.ts';
+import { countFailingTimers } from '#geo-data/store/timers.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import type { Gateway } from './gateway.ts';
+import type { Bus } from './ports.ts';
 import type { RunningSiteClock } from './site-clock.ts';
 
 /** `onClockSet` runs after the clock was moved: timers and greetings follow it. */
@@ -37,7 +39,7 @@ export function bindSite(
 }
 
 /** Ready means: the database answers and devices can be taken in. */
-export function bindOps(db: Database, gateway: Gateway): ServerDeps['ops'] {
+export function bindOps(db: Database, gateway: Gateway, bus: Pick<Bus, 'stats'>): ServerDeps['ops'] {
   const { broker } = gateway;
   return {
     async ready() {
@@ -46,6 +48,8 @@ export function bindOps(db: Database, gateway: Gateway): ServerDeps['ops'] {
         { name: 'broker', ok: broker.status().connected, message: broker.status().message },
       ];
     },
+    busStats: bus.stats,
+    failingTimers: () => countFailingTimers(db),
     ingestCounts: () => ({ ...gateway.ingest.counters() }),
     broker: () => ({ ...broker.stats(), kind: broker.kind, connected: broker.status().connected }),
   };

@@ -342,6 +342,10 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
       readonly { readonly name: string; readonly ok: boolean; readonly message: string | null }[]
     >;
     ingestCounts(): Readonly<Record<string, StreamCounts>>;
+    /** The other processes of the site: how many are heard, and whether something of theirs may be missing. */
+    busStats(): { readonly peers: number; readonly isWhole: boolean; readonly gaps: number };
+    /** Timers whose last firing failed. */
+    failingTimers(): Promise<number>;
     /** The MQTT broker, inside or outside. */
     broker(): BrokerNumbers;
   };

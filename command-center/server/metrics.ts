@@ -15,6 +15,7 @@ export function createMetrics(deps: Pick<ServerDeps, 'ops' | 'live'>): Metrics {
   registerBroker(registry, deps);
   registerFeed(registry, deps);
   registerBusiness(registry, deps);
+  registerUpkeep(registry, deps);
   return { contentType: registry.contentType, render: () => registry.metrics() };
 }
 
@@ -78,6 +79,34 @@ function registerBroker(registry: Registry, deps: Pick<ServerDeps, 'ops'>): void
     collect() {
       this.reset();
       for (const [reason, n] of Object.entries(deps.ops.broker().refused)) this.inc({ reason }, n);
+    },
+  });
+}
+
+/** Other processes of the site, and timers that fail. */
+function registerUpkeep(registry: Registry, { ops }: Pick<ServerDeps, 'ops'>): void {
+  gauge(
+    registry,
+    'hearthline_bus_peers',
+    'Other processes of the site heard of lately',
+    () => ops.busStats().peers,
+  );
+  gauge(registry, 'hearthline_bus_whole', '0 while messages of other processes may be missing', () =>
+    ops.busStats().isWhole ? 1 : 0,
+  );
+  counter(
+    registry,
+    'hearthline_bus_gaps_total',
+    'Times that everything was read again',
+    () => ops.busStats().gaps,
+  );
+  new Gauge({
+    name: 'hearthline_timers_failing',
+    help: 'Timers whose last firing failed',
+    registers: [registry],
+    async collect() {
+      // A database that is away must not take the other figures along.
+      this.set(await ops.failingTimers().catch(() => Number.NaN));
     },
   });
 }

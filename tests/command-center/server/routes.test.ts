@@ -114,7 +114,9 @@ describe('the route table', () => {
     };
     const needed: Record<string, string> = { '/api/route': '?from=126.6,45.7&to=126.7,45.8' };
     for (const route of desk.routes.filter((one) => one.method === 'get' && !one.path.includes(':'))) {
-      const asked = await desk.ask('GET', `${route.path}${needed[route.path] ?? ''}`, { as: as[route.path] ?? 'supervisor' });
+      const asked = await desk.ask('GET', `${route.path}${needed[route.path] ?? ''}`, {
+        as: as[route.path] ?? 'supervisor',
+      });
       expect(asked.status, route.path).toBe(200);
     }
   });
@@ -152,6 +154,8 @@ describe('addresses that are none', () => {
     const desk = openDesk({
       ops: {
         ready: () => Promise.reject(new Error('secret of the database')),
+        busStats: () => ({ peers: 0, isWhole: true, gaps: 0 }),
+        failingTimers: async () => 0,
         ingestCounts: () => ({}),
         broker: () => quietBroker,
       },

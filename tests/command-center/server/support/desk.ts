@@ -303,6 +303,8 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
     ops: {
       ready: async () => [{ name: 'database', ok: true, message: null }],
       broker: () => quietBroker,
+      busStats: () => ({ peers: 0, isWhole: true, gaps: 0 }),
+      failingTimers: async () => 0,
       ingestCounts: () => ({
         fixes: {
           received: 5,
