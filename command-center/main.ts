@@ -24,11 +24,12 @@ import { grantLocalAccess } from './runtime/local-access.ts';
 import { type Loops, startLoops } from './runtime/loops.ts';
 import { openRoads, type RunningRoads } from './runtime/roads.ts';
 import { type Serving, serveApp } from './runtime/serve.ts';
+import type { RunningSiteClock } from './runtime/site-clock.ts';
 import { openStops, type Stops } from './runtime/stops.ts';
 import { wallNow } from './runtime/wall-clock.ts';
 import { createApp, type ServedApp } from './server/app.ts';
 import type { CommandDeps } from './server/commands.ts';
-import type { ServerDeps, ServerLog } from './server/deps.ts';
+import type { ServerDeps, ServerLog, SimulationDeps } from './server/deps.ts';
 import { mountLive } from './server/live/socket.ts';
 
 export interface Hearthline {
@@ -36,7 +37,9 @@ export interface Hearthline {
   readonly mqttUrl: string;
   /** MQTT with TLS; null without a certificate. */
   readonly mqttsUrl: string | null;
-  readonly clock: Clock;
+  readonly clock: Clock & Pick<RunningSiteClock, 'rate'>;
+  /** Shows a running simulation's switches in the interface. */
+  showSimulation(simulation: SimulationDeps): void;
   /** Lets the site clock go on at another rate. */
   setRate(rate: number): Promise<void>;
   readonly db: Database;
@@ -86,20 +89,24 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
   });
   stops.add('roads', () => roads.stop());
   const { orderLife, sources, ranking } = bindOrderLife(ground, side, roads);
-  const server = bindServer({
-    ...ground,
-    ...side,
-    site,
-    orderLife,
-    ranking: { ...ranking, orders: sources.orders },
-    version: await readVersion(),
-    newId: ulid,
-    loginGuard: side.gateway.loginGuard,
-    blobs,
-    roads: roads.api,
-    dutyOf: side.live.dutyOf,
-    ...reactionsOf(ground, side, wakes),
-  });
+  let simulation: SimulationDeps | null = null;
+  const server = {
+    simulation: () => simulation,
+    ...bindServer({
+      ...ground,
+      ...side,
+      site,
+      orderLife,
+      ranking: { ...ranking, orders: sources.orders },
+      version: await readVersion(),
+      newId: ulid,
+      loginGuard: side.gateway.loginGuard,
+      blobs,
+      roads: roads.api,
+      dutyOf: side.live.dutyOf,
+      ...reactionsOf(ground, side, wakes),
+    }),
+  };
   const built = createApp(server);
   follow(ground, side, built, wakes);
   commands.give(server);
@@ -124,6 +131,9 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
     mqttUrl,
     mqttsUrl,
     clock,
+    showSimulation(shown) {
+      simulation = shown;
+    },
     async setRate(rate) {
       await clock.setRate(rate);
       clockSet();

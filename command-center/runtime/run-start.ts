@@ -10,6 +10,7 @@ import { demoPlan, livingTown } from './demo.ts';
 import type { DemoAccounts } from './demo-accounts.ts';
 import { startDemoLife } from './demo-life.ts';
 import { untilSignal } from './run-until-signal.ts';
+import { bindSimulation } from './simulation-switches.ts';
 import { utcOffsetMs } from './utc-offset.ts';
 import { wallNow } from './wall-clock.ts';
 
@@ -37,8 +38,9 @@ export async function runDemo(rate: number): Promise<number> {
       demoPlan({ dataDir: config.dataDir, secretKey, wallNow: wallNow(), rate, utcOffsetMs: offset }),
   });
   const accounts = await readAccounts(config.dataDir);
+  const city = livingTown();
   const life = await startDemoLife({
-    city: livingTown(),
+    city,
     accounts,
     roads: { route: () => null },
     mqttUrl: running.mqttUrl,
@@ -49,6 +51,7 @@ export async function runDemo(rate: number): Promise<number> {
     isNew: running.isNew,
     onError: (error) => log.warn({ err: error }, 'simulator.failed'),
   });
+  running.showSimulation(bindSimulation(life, running, city.seed));
   tellAddresses(running);
   tellAccounts(accounts, join(config.dataDir, 'demo-accounts.json'));
   await untilSignal();

@@ -13,6 +13,7 @@ import type {
 import type { ImportLine } from '#command-center/contract/imports.ts';
 import type { AgentItem, AlarmItem, CallItem, NoticeItem } from '#command-center/contract/live.ts';
 import type { RouteAnswer } from '#command-center/contract/roads.ts';
+import type { SimulationChange, SimulationState } from '#command-center/contract/simulation.ts';
 import type { CommandAnswer } from '#dispatch-core/app/answer.ts';
 import type { OrderCommandInput, RequestCommandInput } from '#dispatch-core/app/execute.ts';
 import type { RegisterData } from '#dispatch-core/domain/command.ts';
@@ -175,6 +176,30 @@ export interface TileAddress {
   readonly y: number;
 }
 
+type LonLat = readonly [lon: number, lat: number];
+
+/** A road that is closed for a time of the site clock. */
+export interface RoadClosure {
+  readonly id: string;
+  readonly reason: string;
+  readonly fromAt: Instant;
+  /** Null: until it is taken away. */
+  readonly toAt: Instant | null;
+  readonly place:
+    | { readonly kind: 'point'; readonly at: LonLat; readonly radiusM: number }
+    | { readonly kind: 'line'; readonly line: readonly LonLat[]; readonly radiusM: number }
+    | { readonly kind: 'area'; readonly rings: readonly (readonly LonLat[])[] };
+  readonly createdBy: string;
+  readonly createdAt: Instant;
+}
+
+/** The switches of a running demonstration. */
+export interface SimulationDeps {
+  state(): SimulationState;
+  /** Null when it was done; otherwise what is wrong with the words. */
+  change(change: SimulationChange): Promise<{ readonly path: string; readonly message: string } | null>;
+}
+
 /** A file on its way in, and where its lines go. */
 export interface ImportUpload {
   readonly body: ReadableStream<Uint8Array> | null;
@@ -201,24 +226,9 @@ export interface ImportDeps {
     | { readonly issues: readonly { readonly path: string; readonly message: string }[] };
 }
 
-type LonLat = readonly [lon: number, lat: number];
-
-/** A road that is closed for a time of the site clock. */
-export interface RoadClosure {
-  readonly id: string;
-  readonly reason: string;
-  readonly fromAt: Instant;
-  /** Null: until it is taken away. */
-  readonly toAt: Instant | null;
-  readonly place:
-    | { readonly kind: 'point'; readonly at: LonLat; readonly radiusM: number }
-    | { readonly kind: 'line'; readonly line: readonly LonLat[]; readonly radiusM: number }
-    | { readonly kind: 'area'; readonly rings: readonly (readonly LonLat[])[] };
-  readonly createdBy: string;
-  readonly createdAt: Instant;
-}
-
 export interface ServerDeps extends IdentityDeps, AdminDeps {
+  /** Null or absent outside of a demonstration. */
+  readonly simulation?: () => SimulationDeps | null;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: ServerLog;
@@ -280,7 +290,6 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
     communities(query: HeatQuery): Promise<HeatPlaces>;
     districts(query: HeatQuery): Promise<HeatPlaces>;
   };
-  readonly imports: ImportDeps;
   readonly roads: {
     /** By road, or an estimate along a straight line. */
     route(
@@ -294,6 +303,7 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
     /** False when there is no such closure. */
     open(id: string): Promise<boolean>;
   };
+  readonly imports: ImportDeps;
   readonly catalogue: { serviceTypes(): readonly ServiceType[] };
   readonly alarms: {
     list(filter: { readonly live: boolean; readonly limit: number }): Promise<readonly AlarmItem[]>;

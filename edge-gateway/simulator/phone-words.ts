@@ -99,7 +99,7 @@ export function departAfterMs(random: () => number): number {
 const meanMinutes: Readonly<Record<string, number>> = { leak: 45, noHeat: 28, routine: 22 };
 
 /** Time at the customer's: log-normal around the mean of the class (DOMAIN 3.4: σ of the log 0.5). */
-export function workMs(order: PhoneOrder, temper: Temper, normal: number): number {
+export function workMs(order: { readonly class: string }, temper: Temper, normal: number): number {
   const mean = (meanMinutes[order.class] ?? 25) * temper.pace;
   return mean * Math.exp(0.5 * normal - 0.125) * minuteMs;
 }

@@ -23,6 +23,7 @@ import { requestRoutes } from './requests.ts';
 import { roadRoutes } from './roads.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
+import { simulationRoutes } from './simulation.ts';
 import { siteRoutes } from './site.ts';
 import { telephonyRoutes } from './telephony.ts';
 import { tileRoutes } from './tiles.ts';
@@ -40,6 +41,7 @@ export function listRoutes(
     ...sessionRoutes(auth),
     ...oidcRoutes(signOn),
     ...siteRoutes(deps),
+    ...simulationRoutes(deps),
     ...requestRoutes(deps),
     ...orderRoutes(deps),
     ...workerRoutes(deps),
