@@ -14,6 +14,8 @@ export interface PageHooks {
   stations?: () => number;
   /** Communities on the map by id, with their open orders and how they are drawn. */
   communities?: () => Readonly<Record<string, { readonly open: number; readonly tone: string }>>;
+  /** Pieces of pipe that are drawn now. */
+  network?: () => number;
   /** Names on the map that found a place. */
   labels?: () => readonly string[];
   /** Everything the map or deck reported as an error, oldest first. */

@@ -5,6 +5,7 @@ import type { Language } from '../i18n/dictionary.ts';
 import { baseSource, buildingLayers, landLayers } from './land-layers.ts';
 import { nameLayers } from './name-layers.ts';
 import type { Palette } from './palette.ts';
+import { rectifiedTiles } from './rectified-address.ts';
 import { streetLayers } from './street-layers.ts';
 
 /** Places in the stack (DESIGN 5): a layer is added before its seat and so keeps its order whenever it comes. */
@@ -20,15 +21,25 @@ export type Seat = (typeof seats)[number];
 
 const seat = (id: Seat): LayerSpecification => ({ id, type: 'background', layout: { visibility: 'none' } });
 
-/** The base map that can be drawn: the first whose coordinates are WGS-84 and that has an address. */
+/** The base map that can be drawn: the first that has an address and lies right, or can be put right. */
 export function usableBasemap(basemaps: readonly Basemap[]): Basemap | null {
-  return basemaps.find((map) => map.crs === 'wgs84' && map.kind !== 'blank' && map.url !== null) ?? null;
+  return basemaps.find((map) => map.kind !== 'blank' && map.url !== null && isDrawable(map)) ?? null;
 }
 
-/** A base map that is set but lies in a shifted coordinate system, so that nothing of ours would fit on it. */
+/** Pictures in GCJ-02 are moved tile by tile; BD-09 has a grid of its own, and vectors would need another reader. */
+function isDrawable({ crs, kind }: Basemap): boolean {
+  return crs === 'wgs84' || isRectified({ crs, kind });
+}
+
+/** Whether its tiles are put right before they are drawn. */
+export function isRectified({ crs, kind }: Pick<Basemap, 'crs' | 'kind'>): boolean {
+  return crs === 'gcj02' && kind === 'raster';
+}
+
+/** A base map that is set but lies in a coordinate system where nothing of ours would fit on it. */
 export function shiftedBasemap(basemaps: readonly Basemap[]): Basemap | null {
   return usableBasemap(basemaps) === null
-    ? (basemaps.find((map) => map.crs !== 'wgs84' && map.kind !== 'blank') ?? null)
+    ? (basemaps.find((map) => map.kind !== 'blank' && !isDrawable(map)) ?? null)
     : null;
 }
 
@@ -92,7 +103,12 @@ function sourceOf(basemap: Basemap, origin: string): SourceSpecification | null 
     case 'mvt':
       return { type: 'vector', tiles: [url], attribution };
     case 'raster':
-      return { type: 'raster', tiles: [url], tileSize: 256, attribution };
+      return {
+        type: 'raster',
+        tiles: [isRectified(basemap) ? rectifiedTiles(url) : url],
+        tileSize: 256,
+        attribution,
+      };
     case 'style':
     case 'blank':
       return null;

@@ -99,11 +99,11 @@ export function CityMap(props: CityMapProps): JSX.Element {
             <Show when={attributionOf(props.site.basemaps)}>
               {(owner) => <span class="t3">{owner()}</span>}
             </Show>
+            <NetworkOnMap />
             <LiveScale markScale={props.markScale} />
             <LegendBreak />
             <ShapeLegend />
             <PlaceLegend />
-            <NetworkOnMap />
           </Legend>
         </div>
       </MapStage>

@@ -50,8 +50,13 @@ export function watchContext(map: MapLibreMap, onHopeless: () => void): void {
   onCleanup(() => clearTimeout(patience));
 }
 
-/** Teaches MapLibre to read base maps that are one archive; the code for it comes only where one is used. */
-export async function usePmtiles(): Promise<void> {
+/** Teaches MapLibre to read a kind of base map; the code for it comes only where one is used. */
+export async function useReader(reader: 'archive' | 'rectified'): Promise<void> {
+  if (reader === 'rectified') {
+    const { useRectifiedRasters } = await import('./rectify-raster.ts');
+    useRectifiedRasters();
+    return;
+  }
   const { Protocol } = await import('pmtiles');
   addProtocol('pmtiles', new Protocol().tile);
 }

@@ -2,6 +2,7 @@
 import type { VectorTileSource } from 'maplibre-gl';
 import { createEffect, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { t } from '../i18n/language.ts';
+import { pageHooks } from '../page-hooks.ts';
 import { isTyping } from '../parts/toast.tsx';
 import {
   networkLayers,
@@ -11,7 +12,7 @@ import {
   secondaryFromZoom,
 } from './layers/network.ts';
 import css from './network-layer.module.css';
-import { useStage } from './stage.tsx';
+import { type Stage, useStage } from './stage.tsx';
 
 const storageKey = 'hearthline.network';
 /** How often a page that stays open asks whether the net has changed. */
@@ -42,6 +43,10 @@ export function NetworkOnMap(): JSX.Element {
     source?.setTiles(networkTiles(location.origin));
   });
   onKey('x', toggle);
+  pageHooks().network = () => countDrawn(stage);
+  onCleanup(() => {
+    delete pageHooks().network;
+  });
   return (
     <button
       type="button"
@@ -50,7 +55,6 @@ export function NetworkOnMap(): JSX.Element {
       title={t('map.network.toggle')}
       onClick={toggle}
     >
-      <i class={css.rule} />
       <i class={css.primary} />
       {t('map.network.primary')}
       <Show when={visible() && stage.zoom() >= secondaryFromZoom}>
@@ -59,6 +63,11 @@ export function NetworkOnMap(): JSX.Element {
       </Show>
     </button>
   );
+}
+
+function countDrawn({ map }: Stage): number {
+  const id = 'network-primary';
+  return map.getLayer(id) === undefined ? 0 : map.queryRenderedFeatures({ layers: [id] }).length;
 }
 
 /** Calls `onNew` when the layer's tag is another one than before; the world tile holds nothing and costs nothing. */

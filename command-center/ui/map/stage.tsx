@@ -21,8 +21,8 @@ import { language, t } from '../i18n/language.ts';
 import { noteProblem } from '../page-hooks.ts';
 import { theme } from '../theme.ts';
 import { type Atlas, drawAtlas } from './atlas.ts';
-import { buildStyle, type Seat, shiftedBasemap, usableBasemap } from './base-style.ts';
-import { metersPerPixelOf, openMap, usePmtiles, watchContext } from './gl-map.ts';
+import { buildStyle, isRectified, type Seat, shiftedBasemap, usableBasemap } from './base-style.ts';
+import { metersPerPixelOf, openMap, useReader, watchContext } from './gl-map.ts';
 import { baseSource } from './land-layers.ts';
 import { type Overlay, openOverlay } from './overlay.ts';
 import { type Palette, paletteOf } from './palette.ts';
@@ -126,11 +126,15 @@ interface OpenedStage {
 }
 
 function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: Stage) => void): OpenedStage {
-  let canReadArchives = false;
+  const readers = new Set<Reader>();
+  /** What must still be loaded before the base map can be read. */
+  const missingReader = (): Reader | null => {
+    const needed = readerOf(props.site.basemaps);
+    return needed === null || readers.has(needed) ? null : needed;
+  };
   const styleNow = () => {
-    const basemap = usableBasemap(props.site.basemaps);
-    const isReadable = basemap?.kind !== 'pmtiles' || canReadArchives;
-    return buildStyle(paletteOf(theme()), isReadable ? basemap : null, location.origin, language());
+    const basemap = missingReader() === null ? usableBasemap(props.site.basemaps) : null;
+    return buildStyle(paletteOf(theme()), basemap, location.origin, language());
   };
   const map = openMap(container, styleNow(), {
     center: props.site.center,
@@ -140,12 +144,13 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
   const restyle = (): void => {
     const shifted = shiftedBasemap(props.site.basemaps);
     if (shifted !== null) props.onProblem({ kind: 'crs', message: shifted.crs });
-    if (usableBasemap(props.site.basemaps)?.kind !== 'pmtiles' || canReadArchives) {
+    const reader = missingReader();
+    if (reader === null) {
       stage.restyle(styleNow());
       return;
     }
-    void usePmtiles().then(() => {
-      canReadArchives = true;
+    void useReader(reader).then(() => {
+      readers.add(reader);
       stage.restyle(styleNow());
     });
   };
@@ -158,7 +163,7 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
   map.once('style.load', () => ready(stage));
   map.on('click', (event) => props.onClick?.(stage, event.point));
   watchContext(map, () => props.onHopeless?.());
-  if (needsMore(props.site.basemaps)) restyle();
+  if (missingReader() !== null || shiftedBasemap(props.site.basemaps) !== null) restyle();
   let moved = false;
   let shown: readonly [number, number, number, number] | null = null;
   const showAll = (): void => {
@@ -190,9 +195,14 @@ function isOfBaseMap(event: object): boolean {
   return 'sourceId' in event && event.sourceId === baseSource;
 }
 
-/** Whether the first style could not be the whole one. */
-function needsMore(basemaps: Site['basemaps']): boolean {
-  return shiftedBasemap(basemaps) !== null || usableBasemap(basemaps)?.kind === 'pmtiles';
+type Reader = Parameters<typeof useReader>[0];
+
+/** What the map to be drawn is read with beside MapLibre itself. */
+function readerOf(basemaps: Site['basemaps']): Reader | null {
+  const basemap = usableBasemap(basemaps);
+  if (basemap === null) return null;
+  if (isRectified(basemap)) return 'rectified';
+  return basemap.kind === 'pmtiles' ? 'archive' : null;
 }
 
 function createStage(map: MapLibreMap, props: MapStageProps): Stage {
