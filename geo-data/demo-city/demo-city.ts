@@ -6,7 +6,6 @@ import type { LonLat, MapSource } from '../map-source.ts';
 export interface CitySize {
   readonly households: number;
   readonly communities: number;
-  readonly buildings: number;
   readonly heatStations: number;
   readonly heatSources: number;
   /** Repair stations, each with one responsibility area. */
@@ -21,7 +20,6 @@ export const citySizes: Readonly<Record<'S' | 'M', CitySize>> = {
   S: {
     households: 1200,
     communities: 10,
-    buildings: 40,
     heatStations: 5,
     heatSources: 1,
     repairStations: 4,
@@ -32,7 +30,6 @@ export const citySizes: Readonly<Record<'S' | 'M', CitySize>> = {
   M: {
     households: 80_000,
     communities: 160,
-    buildings: 2500,
     heatStations: 80,
     heatSources: 2,
     repairStations: 8,

@@ -58,7 +58,13 @@ export function chooseEstates(
 function raceOrder(land: Land, lots: readonly Lot[], random: () => number): number[] {
   return lots
     .flatMap((lot, i) => {
-      if (lot.use !== 'homes' || lot.plot.areaM2 > 110_000 || lot.plot.areaM2 < 3000) return [];
+      if (
+        lot.use !== 'homes' ||
+        lot.zone === 'village' ||
+        lot.plot.areaM2 > 110_000 ||
+        lot.plot.areaM2 < 3000
+      )
+        return [];
       const weight = Math.sqrt(lot.plot.areaM2) * Math.exp(-1.3 * land.remoteness(lot.plot.middle) ** 2);
       return [{ i, key: -Math.log(Math.max(1e-9, random())) / weight }];
     })
@@ -188,12 +194,12 @@ function isCompact(ring: readonly Point[]): boolean {
 function kindOf(zone: Zone, random: () => number): Kind {
   const chance = random();
   if (zone === 'old' || (zone === 'industry' && chance < 0.7) || (zone === 'inner' && chance < 0.4)) {
-    return { style: court, floors: [4, 7], doorsPerFloor: 2 };
+    return { style: court, floors: [6, 7], doorsPerFloor: 2 };
   }
-  if (zone === 'inner' || zone === 'industry') return { style: walkUp, floors: [5, 8], doorsPerFloor: 2 };
-  if (zone === 'north' && chance < 0.55) return { style: towers, floors: [14, 28], doorsPerFloor: 3 };
-  if (zone === 'outer' && chance < 0.15) return { style: towers, floors: [12, 24], doorsPerFloor: 3 };
-  return { style: chance < 0.75 ? garden : walkUp, floors: [5, 11], doorsPerFloor: 2 };
+  if (zone === 'inner' || zone === 'industry') return { style: walkUp, floors: [7, 9], doorsPerFloor: 2 };
+  if (zone === 'north' && chance < 0.55) return { style: towers, floors: [16, 28], doorsPerFloor: 3 };
+  if (zone === 'outer' && chance < 0.15) return { style: towers, floors: [14, 24], doorsPerFloor: 3 };
+  return { style: chance < 0.75 ? garden : walkUp, floors: [8, 11], doorsPerFloor: 2 };
 }
 
 export const court: YardStyle = {

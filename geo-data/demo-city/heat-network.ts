@@ -247,7 +247,12 @@ function laySecondary(
       };
     });
   });
-  const { before } = cheapestWays(ways, station.node, secondaryCost, 12_000);
+  const { before } = cheapestWays(
+    ways,
+    station.node,
+    secondaryCost,
+    outlets.map(({ node }) => node),
+  );
   return layPipes({
     root: station.node,
     rootName: names.station(index),

@@ -4,7 +4,7 @@ import { makeNoise } from './noise.ts';
 import { distanceToLine, isInside, type Line, type Point } from './plane.ts';
 import { seededRandom } from './random.ts';
 
-export type Zone = 'old' | 'inner' | 'industry' | 'campus' | 'north' | 'outer' | 'country';
+export type Zone = 'old' | 'inner' | 'industry' | 'campus' | 'north' | 'outer' | 'village' | 'country';
 
 export interface ParkSite {
   /** Which of the known parks it is. */
@@ -55,9 +55,17 @@ export function shapeLand(seed: number, radiusM: number): Land {
     return Math.hypot(p[0], y / 0.82) / (R * bend);
   };
   const land = { seed, radiusM, river, stream, rail, railBranch, stationX, remoteness };
-  const zoneOf = sampled(R, (p) => zoneAt(land, p));
+  const ragged = makeNoise(seed + 31, R * 0.12);
+  const pace = makeNoise(seed + 37, 620);
+  const zoneOf = sampled(R, (p) => zoneAt({ ...land, ragged }, p));
   const island = shapeIsland(river, R);
-  return { ...land, island, parks: [], zoneOf, spacingAt: (p) => spacing[zoneOf(p)] };
+  return {
+    ...land,
+    island,
+    parks: [],
+    zoneOf,
+    spacingAt: (p) => spacing[zoneOf(p)] * (1 + 0.3 * pace(p[0], p[1])),
+  };
 }
 
 /** Zones do not change within 30 m: each is found once. */
@@ -85,14 +93,19 @@ const spacing: Readonly<Record<Zone, number>> = {
   north: 205,
   industry: 250,
   campus: 240,
+  village: 120,
   country: 420,
 };
 
-function zoneAt(land: Pick<Land, 'radiusM' | 'rail' | 'river' | 'seed' | 'remoteness'>, p: Point): Zone {
+type Lay = Pick<Land, 'radiusM' | 'rail' | 'river' | 'remoteness'> & {
+  readonly ragged: (x: number, y: number) => number;
+};
+
+function zoneAt(land: Lay, p: Point): Zone {
   const R = land.radiusM;
   const far = land.remoteness(p);
-  const ragged = makeNoise(land.seed + 31, R * 0.12)(p[0], p[1]) * 0.05;
-  if (far + ragged * 1.4 > 1) return 'country';
+  const ragged = land.ragged(p[0], p[1]) * 0.05;
+  if (far + ragged * 1.4 > 1) return far < 1.24 && isVillage(land, p) ? 'village' : 'country';
   const north = p[1] > land.river.at(p[0]);
   if (north) return 'north';
   const toRail = Math.abs(p[1] - land.rail.at(p[0]));
@@ -102,6 +115,30 @@ function zoneAt(land: Pick<Land, 'radiusM' | 'rail' | 'river' | 'seed' | 'remote
   if (Math.hypot(p[0] + 0.02 * R, p[1] - 0.1 * R) < 0.2 * R + ragged * R) return 'old';
   if (Math.hypot(p[0] + 0.45 * R, p[1] - 0.02 * R) < 0.1 * R + ragged * R) return 'old';
   return far + ragged < 0.6 ? 'inner' : 'outer';
+}
+
+/** Villages beyond the city's edge, in shares of the radius. */
+const villages: readonly Point[] = [
+  [-1.16, -0.32],
+  [-0.92, -0.68],
+  [0.5, -1.0],
+  [1.2, -0.28],
+  [1.1, 0.55],
+  [-0.45, 1.02],
+  [0.2, 1.08],
+  [-1.13, 0.12],
+  [-0.88, 0.72],
+];
+
+function isVillage(land: Lay, p: Point): boolean {
+  const R = land.radiusM;
+  const dry = Math.abs(p[1] - land.river.at(p[0])) > 0.14 * R;
+  return (
+    dry &&
+    villages.some(
+      ([x, y]) => Math.hypot(p[0] - x * R, p[1] - y * R) < 0.062 * R * (1 + 0.4 * land.ragged(p[1], p[0])),
+    )
+  );
 }
 
 function shapeRiver(random: () => number, R: number): Curve {

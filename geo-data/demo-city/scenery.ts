@@ -9,7 +9,8 @@ import { ringOf } from './projection.ts';
 import { seededRandom } from './random.ts';
 import { type House, layHouses, type YardStyle } from './yard.ts';
 
-const lanesOfOld: YardStyle = { around: false, depthM: 8, gapM: 7, apartM: 4, unitM: 9, units: [1, 3] };
+const lanesOfOld: YardStyle = { around: false, depthM: 9, gapM: 8, apartM: 5, unitM: 11, units: [1, 3] };
+const farmhouses: YardStyle = { around: false, depthM: 8, gapM: 24, apartM: 15, unitM: 12, units: [1, 1] };
 const shops: YardStyle = { around: true, depthM: 22, gapM: 18, apartM: 10, unitM: 24, units: [1, 3] };
 const works: YardStyle = { around: false, depthM: 38, gapM: 20, apartM: 18, unitM: 34, units: [1, 4] };
 const school: YardStyle = { around: false, depthM: 14, gapM: 44, apartM: 24, unitM: 24, units: [2, 3] };
@@ -46,7 +47,8 @@ function styleOf(lot: Lot, random: () => number): YardStyle | null {
   if (lot.plot.areaM2 > 260_000) return null;
   switch (lot.use) {
     case 'homes':
-      if (lot.zone === 'old') return chance < 0.45 ? lanesOfOld : court;
+      if (lot.zone === 'village') return farmhouses;
+      if (lot.zone === 'old') return chance < 0.3 ? lanesOfOld : court;
       if (lot.zone === 'inner') return chance < 0.5 ? court : walkUp;
       if (lot.zone === 'north') return chance < 0.5 ? towers : garden;
       return chance < 0.12 ? towers : chance < 0.7 ? garden : walkUp;
@@ -74,7 +76,7 @@ function heightOf(lot: Lot, random: () => number): number {
     hospital: [5, 14],
   };
   const homes: readonly [number, number] =
-    lot.zone === 'north' ? [9, 28] : lot.zone === 'old' ? [1, 6] : [5, 9];
+    lot.zone === 'north' ? [9, 28] : lot.zone === 'old' ? [1, 6] : lot.zone === 'village' ? [1, 2] : [5, 9];
   const [least, most] = floors[lot.use] ?? homes;
   return Math.round(3 * (least + (most - least) * random() ** 1.6));
 }

@@ -32,7 +32,7 @@ export function shapeStreetField(land: Land, planned: readonly RoadLine[]): Stre
       const p: Point = [i * cellM - reach, j * cellM - reach];
       const [c, s] = crossAt(land, accents, p);
       const bend =
-        4 * (0.16 * wave(p[0], p[1]) + (land.zoneOf(p) === 'old' ? 0.16 : 0.05) * ripple(p[0], p[1]));
+        4 * (0.16 * wave(p[0], p[1]) + (land.zoneOf(p) === 'old' ? 0.34 : 0.06) * ripple(p[0], p[1]));
       cos[j * n + i] = c * Math.cos(bend) - s * Math.sin(bend);
       sin[j * n + i] = c * Math.sin(bend) + s * Math.cos(bend);
     }
@@ -45,11 +45,15 @@ export function shapeStreetField(land: Land, planned: readonly RoadLine[]): Stre
     const j = Math.floor(y);
     const u = x - i;
     const v = y - j;
-    const mix = (grid: Float64Array) =>
-      ((grid[j * n + i] ?? 0) * (1 - u) + (grid[j * n + i + 1] ?? 0) * u) * (1 - v) +
-      ((grid[(j + 1) * n + i] ?? 0) * (1 - u) + (grid[(j + 1) * n + i + 1] ?? 0) * u) * v;
-    return Math.atan2(mix(sin), mix(cos)) / 4;
+    const at = j * n + i;
+    return Math.atan2(mix(sin, at, n, u, v), mix(cos, at, n, u, v)) / 4;
   };
+}
+
+function mix(grid: Float64Array, at: number, n: number, u: number, v: number): number {
+  const low = (grid[at] ?? 0) * (1 - u) + (grid[at + 1] ?? 0) * u;
+  const high = (grid[at + n] ?? 0) * (1 - u) + (grid[at + n + 1] ?? 0) * u;
+  return low * (1 - v) + high * v;
 }
 
 /** Quarters were laid out at different times, each with its own idea of straight. */
@@ -71,23 +75,25 @@ function accentsOf(land: Land): Accent[] {
 /** Cosine and sine of four times the angle, not normalised. */
 function crossAt(land: Land, accents: readonly Accent[], p: Point): [number, number] {
   const R = land.radiusM;
-  let c = 0;
-  let s = 0;
-  const add = (angle: number, weight: number) => {
-    c += weight * Math.cos(4 * angle);
-    s += weight * Math.sin(4 * angle);
-  };
+  const river = Math.max(0, Math.abs(asideOf(land.river, p)) - land.river.half(p[0]));
+  const rail = Math.abs(asideOf(land.rail, p));
+  const y = p[1] - 0.055 * R;
+  const r = Math.hypot(p[0], y) / R;
+  const pulls: (readonly [angle: number, weight: number])[] = [
+    [directionAt(land.river, p), 2.4 * Math.exp(-((river / (0.16 * R)) ** 2))],
+    [directionAt(land.rail, p), 1.6 * Math.exp(-((rail / (0.12 * R)) ** 2))],
+    [Math.atan2(y, p[0]), 0.75 * Math.exp(-(((r - 0.55) / 0.45) ** 2))],
+  ];
   for (const accent of accents) {
     const m = Math.hypot(p[0] - accent.at[0], p[1] - accent.at[1]) / accent.reachM;
-    if (m < 3) add(accent.angle, accent.weight * Math.exp(-m * m));
+    if (m < 3) pulls.push([accent.angle, accent.weight * Math.exp(-m * m)]);
   }
-  const river = Math.abs(asideOf(land.river, p)) - land.river.half(p[0]);
-  add(directionAt(land.river, p), 2.4 * Math.exp(-((Math.max(0, river) / (0.16 * R)) ** 2)));
-  const rail = Math.abs(asideOf(land.rail, p));
-  add(directionAt(land.rail, p), 1.6 * Math.exp(-((rail / (0.12 * R)) ** 2)));
-  const around = Math.atan2(p[1] - 0.055 * R, p[0]);
-  const r = Math.hypot(p[0], p[1] - 0.055 * R) / R;
-  add(around, 0.75 * Math.exp(-(((r - 0.55) / 0.45) ** 2)));
+  let c = 0;
+  let s = 0;
+  for (const [angle, weight] of pulls) {
+    c += weight * Math.cos(4 * angle);
+    s += weight * Math.sin(4 * angle);
+  }
   return [c, s];
 }
 

@@ -19,7 +19,7 @@ export interface StreetGraph {
 }
 
 /** Crossings closer together than this are one. */
-const mergeM = 9;
+const mergeM = 6;
 
 interface Draft {
   readonly nodes: Point[];

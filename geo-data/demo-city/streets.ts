@@ -271,51 +271,38 @@ const plainStreet = {
 
 /** A walk around each park, joined to the street around it. */
 function drawParkPaths(land: Land, graph: StreetGraph, pen: Pen): Street[] {
+  const gates = graph.around.flatMap((edges, node) =>
+    edges.some((edge) => nth(graph.roads, nth(graph.edges, edge).road).kind === 'park') ? [node] : [],
+  );
   return land.parks.flatMap((park, i) => {
     const loop = park.ring.filter((_, k) => k % 2 === 0).map((p) => between(park.middle, p, 0.8));
     const nodes = loop.map(() => pen.nextNode++);
-    const ring: Street = {
+    const path = (k: number, line: Point[], nodeIds: number[]): Street => ({
       ...plainStreet,
-      id: `pp-${i + 1}-0`,
+      id: `pp-${i + 1}-${k}`,
       class: 'path',
       drivable: false,
-      line: [...loop, nth(loop, 0)].map(lonLatOf),
-      nodeIds: [...nodes, nth(nodes, 0)],
-    };
-    const spurs = [0, 5, 10, 15].flatMap((k): Street[] => {
-      const from = nth(loop, k);
-      const gate = nearestNode(graph, park.ring, from);
-      if (gate === null) return [];
-      const line = [from, nth(graph.nodes, gate)].map(lonLatOf);
-      return [
-        {
-          ...plainStreet,
-          id: `pp-${i + 1}-${k + 1}`,
-          class: 'path',
-          drivable: false,
-          line,
-          nodeIds: [nth(nodes, k), gate],
-        },
-      ];
+      line: line.map(lonLatOf),
+      nodeIds,
     });
-    return [ring, ...spurs];
+    const spurs = [0, 5, 10, 15].flatMap((k) => {
+      const from = nth(loop, k);
+      const gate = nearestGate(graph, gates, from);
+      return gate === null ? [] : [path(k + 1, [from, nth(graph.nodes, gate)], [nth(nodes, k), gate])];
+    });
+    return [path(0, [...loop, nth(loop, 0)], [...nodes, nth(nodes, 0)]), ...spurs];
   });
 }
 
-/** Node of the street around the park nearest to a point within it. */
-function nearestNode(graph: StreetGraph, ring: readonly Point[], p: Point): number | null {
+/** Node of a street around a park nearest to a point within it. */
+function nearestGate(graph: StreetGraph, gates: readonly number[], p: Point): number | null {
   let best: number | null = null;
   let bestM = 160;
-  for (const [i, q] of graph.nodes.entries()) {
-    const m = distanceOf(p, q);
-    if (
-      m < bestM &&
-      nth(graph.around, i).some((edge) => nth(graph.roads, nth(graph.edges, edge).road).kind === 'park')
-    ) {
-      [best, bestM] = [i, m];
-    }
+  for (const node of gates) {
+    const m = distanceOf(p, nth(graph.nodes, node));
+    if (m < bestM) [best, bestM] = [node, m];
   }
-  return ring.length > 0 ? best : null;
+  return best;
 }
 
 /** A one-way street that nobody could reach or leave is made two-way. */

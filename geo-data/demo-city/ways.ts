@@ -87,23 +87,28 @@ function join({ nodes, from }: Draft, a: number, b: number, roadClass: RoadClass
   nth(from, b).push({ to: a, lengthM, class: roadClass });
 }
 
-/** The node before each one on the cheapest way from `start`, and what that way costs; −1 where none leads. */
+/**
+ * The node before each one on the cheapest way from `start`, and what that way costs; −1 where none leads. Ends early
+ * when all `targets` are reached.
+ */
 export function cheapestWays(
   ways: Ways,
   start: number,
   costPerM: (way: Way) => number,
-  limit = Number.POSITIVE_INFINITY,
+  targets: readonly number[] = [],
 ): { before: Int32Array; cost: Float64Array } {
   const before = new Int32Array(ways.nodes.length).fill(-1);
   const cost = new Float64Array(ways.nodes.length).fill(Number.POSITIVE_INFINITY);
   const queue = makeCheapestFirst();
+  const open = new Set(targets);
   cost[start] = 0;
   queue.push(start, 0);
   for (;;) {
     const next = queue.pop();
-    if (next === null || next.cost > limit) return { before, cost };
+    if (next === null) return { before, cost };
     const { item: node, cost: so } = next;
     if (so > (cost[node] ?? 0)) continue;
+    if (open.delete(node) && open.size === 0) return { before, cost };
     for (const way of nth(ways.from, node)) {
       const cheaper = so + way.lengthM * costPerM(way);
       if (cheaper >= (cost[way.to] ?? 0)) continue;

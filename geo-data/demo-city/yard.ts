@@ -288,7 +288,7 @@ function layRows(draft: Draft, angle: number, spineU: number | null, extraM: num
     const first = draft.houses.length;
     for (let u = uFrom; u < uTo; ) {
       const start = u;
-      if (spineU !== null && Math.abs(u - spineU) < 6) {
+      if (spineU !== null && Math.abs(u - spineU) < 5.9) {
         u = spineU + 6;
         continue;
       }
@@ -296,7 +296,7 @@ function layRows(draft: Draft, angle: number, spineU: number | null, extraM: num
         draft,
         (units) => {
           const length = units * style.unitM;
-          const crosses = spineU !== null && start < spineU - 5.9 && start + length > spineU - 6;
+          const crosses = spineU !== null && start < spineU - 5.8 && start + length > spineU - 6;
           // out of the plot, so that it does not fit
           return crosses ? [1e7, 1e7] : place(start + length / 2, v);
         },

@@ -8,14 +8,19 @@ import { saveAccounts } from '#command-center/runtime/save-accounts.ts';
 import { loadSecretKey } from '#command-center/runtime/secret-key.ts';
 import { productionPlan, setUpSite } from '#command-center/runtime/setup-site.ts';
 import { wallNow } from '#command-center/runtime/wall-clock.ts';
-import { saveCityPlan } from '#geo-data/city-plan.ts';
+import { type CityPlan, saveCityPlan } from '#geo-data/city-plan.ts';
 import type { Database } from '#geo-data/database.ts';
-import { planTown } from '#geo-data/demo-city/plan-town.ts';
-import { buildTown, type Town } from '#geo-data/demo-city/town.ts';
+import { buildDemoCity } from '#geo-data/demo-city/build-demo-city.ts';
+import { planDemoCity } from '#geo-data/demo-city/plan-demo-city.ts';
 import { openDatabase } from '#geo-data/open.ts';
 import { type Program, type ProgramRuntime, startProgram } from '#tests/support/process.ts';
 
 export const sourceId = 'wechat';
+
+/** What a site was filled with. */
+export interface Town extends Required<CityPlan> {
+  readonly center: readonly [lon: number, lat: number];
+}
 
 /** A site that no process runs yet. */
 export interface PreparedSite {
@@ -64,9 +69,10 @@ export async function prepareSite(databaseUrl = ''): Promise<PreparedSite> {
   const dataDir = await makeDataDir();
   const secretKey = await loadSecretKey(dataDir);
   const open = () => openDatabase({ dataDir, databaseUrl: databaseUrl || undefined });
-  const town = buildTown();
+  const city = buildDemoCity(1, 'S');
   const now = wallNow();
-  const plan = planTown(town, now);
+  const plan = planDemoCity(city, { at: now, utcOffsetMs: 8 * 3_600_000 });
+  const town = { ...plan, center: city.center };
   const accounts = planAccounts(plan);
   const db = await open();
   try {
@@ -85,7 +91,7 @@ export async function prepareSite(databaseUrl = ''): Promise<PreparedSite> {
 const freePorts = { PORT: '0', MQTT_PORT: '0' };
 
 /** Spare phones run on the wall clock, as real ones do: here all are. */
-function planAccounts(plan: ReturnType<typeof planTown>): DemoAccounts {
+function planAccounts(plan: CityPlan): DemoAccounts {
   const heatStationIds = plan.heatStations.map((station) => station.id);
   const accounts = planDemoAccounts({ workers: plan.workers, heatStationIds, sourceIds: [sourceId] });
   return { ...accounts, devices: accounts.devices.map((phone) => ({ ...phone, spare: true })) };

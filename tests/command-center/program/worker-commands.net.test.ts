@@ -82,14 +82,15 @@ function stateOf(phone: Phone, orderId: string): unknown {
   return phone.orders().find((order) => order.id === orderId)?.state;
 }
 
-/** Phones of heating fitters of the quarter in which the first household lies. */
+/** Phones of heating fitters of the area in which the first household lies. */
 function fittersNearby(): DemoPhone[] {
   const { town, accounts } = site;
   const { communityId } = nth(town.households, 0);
-  const quarter = town.communities.find(({ id }) => id === communityId)?.quarter;
+  const areaId = town.communities.find(({ id }) => id === communityId)?.areaId;
+  const stationId = town.areas.find(({ id }) => id === areaId)?.repairStationId;
   return accounts.devices.filter(({ workerId }) => {
     const worker = town.workers.find(({ id }) => id === workerId);
-    return worker?.quarter === quarter && worker?.skills.includes('heating');
+    return worker?.repairStationId === stationId && worker?.skills.includes('heating');
   });
 }
 
