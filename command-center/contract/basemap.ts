@@ -23,12 +23,19 @@ export type Basemap = v.InferOutput<typeof basemapItem>;
 export const basemapSetting = v.pipe(
   fields,
   v.forward(
+    v.check(
+      ({ kind }) => kind !== 'style',
+      'must be pmtiles, mvt, raster or blank: pages draw tiles in their own style',
+    ),
+    ['kind'],
+  ),
+  v.forward(
     v.check(({ kind, url }) => (kind === 'blank') === (url === null), 'needed unless the kind is blank'),
     ['url'],
   ),
   v.forward(
     v.check(
-      ({ url }) => url === null || /^(https?:\/\/[^\s/]+)?\/[^\s/]\S*$/.test(url),
+      ({ url }) => url === null || /^(https?:\/\/[\w.\-:[\]]+)?\/[^\s/]\S*$/.test(url),
       'must be http(s)://… or begin with one /',
     ),
     ['url'],
@@ -44,7 +51,7 @@ export const basemapSetting = v.pipe(
   ),
 );
 
-/** Scheme and host of an address elsewhere; null for our own. */
+/** Scheme and host of an address elsewhere; null for our own. Plain characters only: it becomes part of a header. */
 export function foreignOriginOf(basemap: Basemap): string | null {
-  return basemap.url?.match(/^https?:\/\/[^/]+/)?.[0] ?? null;
+  return basemap.url?.match(/^https?:\/\/[\w.\-:[\]]+(?=\/)/)?.[0] ?? null;
 }

@@ -28,7 +28,7 @@ export function usableBasemap(basemaps: readonly Basemap[]): Basemap | null {
 
 /** Pictures in GCJ-02 are moved tile by tile; BD-09 has a grid of its own, and vectors would need another reader. */
 function isDrawable({ crs, kind }: Basemap): boolean {
-  return crs === 'wgs84' || isRectified({ crs, kind });
+  return kind !== 'style' && (crs === 'wgs84' || isRectified({ crs, kind }));
 }
 
 /** Whether its tiles are put right before they are drawn. */
