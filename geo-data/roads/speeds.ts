@@ -3,15 +3,15 @@ import type { RoadClass } from '../map-source.ts';
 
 /**
  * Mean speed in km/h on a dry day, waiting at junctions included, because the graph knows no lights and no turns.
- * Two thirds to four fifths of the free speeds that the car profile of OSRM gives to the same classes
- * (90, 85, 65, 55, 40, 25, 15 from motorway to service); residential streets keep theirs, it is low already.
+ * The car profile of OSRM gives free speeds of 90, 85, 65, 55, 40, 25 and 15 from motorway to service; the main
+ * classes have 0.6 to 0.7 of that here, the small ones nearly all of it, because it is low already.
  */
 export const classSpeedsKmh: Readonly<Record<RoadClass, number>> = {
-  motorway: 75,
-  trunk: 60,
-  primary: 44,
-  secondary: 38,
-  tertiary: 30,
+  motorway: 65,
+  trunk: 50,
+  primary: 37,
+  secondary: 33,
+  tertiary: 28,
   residential: 24,
   // Yards and drives between blocks: parked cars, children, gates.
   service: 14,
@@ -27,8 +27,8 @@ const mostOverClass = 1.3;
 
 /**
  * Time on snow and ice over time on a dry day. Arterial speeds fall by 30 to 40 % on snow or slush (FHWA Road Weather
- * Management); a cleared city loses less on most days. With this factor the mix of streets of a city comes to the
- * 25 km/h of DOMAIN 3.4.
+ * Management); a cleared city loses less on most days. With this factor the ways
+ * between homes of the demo city come to the 25 km/h of DOMAIN 3.4.
  */
 export const defaultWinterFactor = 1.35;
 
