@@ -66,12 +66,19 @@ export const wholeWordOr = <const D extends number | null>(
   otherwise: D,
 ) => orElse(wholeWord(min, max, example), otherwise);
 
+/** The number in a coordinate's cell; null when it is empty or none. */
+export function readCoordinate(cell: string | undefined): number | null {
+  const read = v.safeParse(coordinate, cell);
+  return read.success ? read.output : null;
+}
+
 /** A coordinate as it stands; what it may be is the matter of the place check. */
-export const coordinateWord = () =>
-  orElse(
-    v.pipe(filled(60), v.transform(numberIn), v.number(words('not-a-number', { example: 126.63 }))),
-    null,
-  );
+export const coordinateWord = () => coordinate;
+
+const coordinate = orElse(
+  v.pipe(filled(60), v.transform(numberIn), v.number(words('not-a-number', { example: 126.63 }))),
+  null,
+);
 
 /** One of a closed list, by its code or by the word people write. */
 export function choiceWord<const C extends Readonly<Record<string, readonly string[]>>>(choices: C) {

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { LonLat } from '../map-source.ts';
 import { checkPlace, type PlaceRules } from './coordinates.ts';
+import { readCoordinate } from './field-words.ts';
 import { type FindingCode, isFindingCode, problem } from './finding.ts';
 import {
   type Checked,
@@ -32,11 +33,15 @@ export function parseRow(
   const { row } = raw;
   const cells = cellsOf(raw, kind, columnOf);
   const read = v.safeParse(kind.schema, cells);
-  const place = parsePlace(raw, kind, cells, read.success ? read.output : {}, rules, report);
   if (!read.success) {
     for (const issue of read.issues) reportIssue(issue, row, cells, report);
+    // The rest of the row is looked at all the same: one correction should do for all of it.
+    const isPlaceRead = read.issues.every((issue) => !['lon', 'lat'].includes(fieldOf(issue)));
+    const at = { lon: readCoordinate(cells.lon), lat: readCoordinate(cells.lat) };
+    if (isPlaceRead) parsePlace(raw, kind, cells, at, rules, report);
     return null;
   }
+  const place = parsePlace(raw, kind, cells, read.output, rules, report);
   if (place === null) return null;
   const draft: Draft = { row, values: { ...read.output, ...place.values }, given: place.given, bad: false };
   kind.complete?.(draft, report);
@@ -65,13 +70,17 @@ const messageSchema = v.object({
   params: v.record(v.string(), v.union([v.string(), v.number()])),
 });
 
+function fieldOf(issue: v.BaseIssue<unknown>): string {
+  return String(issue.path?.[0]?.key ?? '');
+}
+
 function reportIssue(
   issue: v.BaseIssue<unknown>,
   row: number,
   cells: Readonly<Record<string, string>>,
   report: ReportFinding,
 ): void {
-  const field = String(issue.path?.[0]?.key ?? '');
+  const field = fieldOf(issue);
   const said = v.safeParse(v.pipe(v.string(), v.parseJson(), messageSchema), issue.message);
   const words = { row, field, value: cells[field] ?? null };
   if (said.success && isFindingCode(said.output.code))

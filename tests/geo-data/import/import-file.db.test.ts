@@ -277,6 +277,8 @@ describeBothDrivers('import of a utility', (open) => {
       '远,116.4,39.9',
       '零,0,0',
       '缺,126.6,',
+      ',45.75,126.6',
+      ',东经,45.75',
     ].join('\n');
     const { problems } = await imported(db, 'heat-stations', await rig.write('wrong.csv', text));
     expect(problems).toEqual([
@@ -286,6 +288,10 @@ describeBothDrivers('import of a utility', (open) => {
       '5:outside-site',
       '6:coordinate-zero',
       '7:coordinate-missing',
+      '8:value-missing',
+      '8:coordinates-swapped',
+      '9:value-missing',
+      '9:not-a-number',
     ]);
     const far = await rig.write('far.csv', '名称,经度,纬度\n远,116.4,39.9\n');
     const anywhere = await imported(db, 'heat-stations', far, { anywhere: true, dryRun: true });
