@@ -31,15 +31,29 @@ export async function openBasemaps(
 ): Promise<RunningBasemaps> {
   let basemaps: readonly Basemap[] = [blank];
   let tell: () => void = () => undefined;
+  // One after the other: a reading that began earlier must not end as the newest.
+  let following: Promise<void> = Promise.resolve();
   // Listening first: a change during the first reading wakes us once more.
-  const unlisten = await db.listen(siteChangedChannel, () => void follow());
-  basemaps = await load();
+  const unlisten = await db.listen(siteChangedChannel, () => {
+    following = following.then(follow);
+  });
+  const first = following.then(load);
+  following = first.then((found) => {
+    basemaps = found;
+  });
+  await following.catch(async (error: unknown) => {
+    await unlisten();
+    throw error;
+  });
   return {
     current: () => basemaps,
     onChanged: (listener) => {
       tell = listener;
     },
-    stop: unlisten,
+    async stop() {
+      await unlisten();
+      await following;
+    },
   };
 
   async function follow(): Promise<void> {

@@ -99,6 +99,8 @@ describe('parts of a file', () => {
     const hash = await blobs.save(Uint8Array.from({ length: 300 }, (_, i) => i % 256));
     expect(await blobs.size(hash)).toBe(300);
     expect(await blobs.size(new Uint8Array(32))).toBeNull();
-    expect([...new Uint8Array(await new Response(blobs.read(hash, 254, 258)).arrayBuffer())]).toEqual([254, 255, 0, 1, 2]);
+    expect([...new Uint8Array(await new Response(blobs.read(hash, 254, 258)).arrayBuffer())]).toEqual([
+      254, 255, 0, 1, 2,
+    ]);
   });
 });
