@@ -40,7 +40,7 @@ export function planLand(land: Land, graph: StreetGraph, blocks: readonly Block[
 /** What the ground itself decides. */
 function groundUse(land: Land, plot: Plot): Use | null {
   const points = [...plot.ring, plot.middle];
-  if (points.some((p) => clearOf(land.river, p) < 50)) return 'waterside';
+  if (points.some((p) => clearOf(land.river, p) < 5)) return 'waterside';
   if (inPark(land, plot.middle) && !plot.isDry(plot.middle)) return 'park';
   if (clearOf(land.rail, plot.middle) < 24 || clearOf(land.railBranch, plot.middle) < 18) return 'railway';
   if (clearOf(land.stream, plot.middle) < 20) return 'waterside';

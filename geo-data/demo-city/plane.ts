@@ -153,17 +153,41 @@ export function normalOf(a: Point, b: Point): Point {
   return [-(b[1] - a[1]) / m, (b[0] - a[0]) / m];
 }
 
-/** Whether an open ring crosses itself. */
-export function isKnotted(ring: Line): boolean {
+/** Whether an open ring crosses itself or comes closer than `touchM` to itself. */
+export function isKnotted(ring: Line, touchM = 0.4): boolean {
   const n = ring.length;
   for (let i = 0; i < n; i++) {
-    for (let j = i + 2; j < n; j++) {
-      if (i === 0 && j === n - 1) continue;
-      if (crossingOf(nth(ring, i), nth(ring, i + 1), nth(ring, j), nth(ring, (j + 1) % n)) !== null)
-        return true;
+    const a = nth(ring, i);
+    const b = nth(ring, (i + 1) % n);
+    for (let j = 0; j < n; j++) {
+      const isEnd = j === i || j === (i + 1) % n;
+      if (!isEnd && distanceToSegment(nth(ring, j), a, b) < touchM) return true;
+      const isNext = isEnd || (j + 1) % n === i;
+      if (!isNext && crossingOf(a, b, nth(ring, j), nth(ring, (j + 1) % n)) !== null) return true;
     }
   }
   return false;
+}
+
+/** An open ring without doubled points and without ways that only go out and back. */
+export function tidy(ring: Line): Point[] {
+  const points = [...ring];
+  for (let k = 0, kept = 0; kept < points.length && points.length > 3; ) {
+    const n = points.length;
+    const before = nth(points, (k + n - 1) % n);
+    const p = nth(points, k % n);
+    const after = nth(points, (k + 1) % n);
+    const isSpike = distanceToSegment(before, p, after) < 0.6 || distanceToSegment(after, before, p) < 0.6;
+    if (isSpike) {
+      points.splice(k % n, 1);
+      kept = 0;
+      k = Math.max(0, (k % n) - 1);
+    } else {
+      kept += 1;
+      k += 1;
+    }
+  }
+  return points;
 }
 
 /** A rectangle with its long side along `angle`. */
@@ -175,4 +199,19 @@ export function rectangle(middle: Point, angle: number, lengthM: number, depthM:
     middle[1] + (u * lengthM * s + v * depthM * c) / 2,
   ];
   return [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)];
+}
+
+/** The convex ring around points, counter-clockwise and open (Andrew's chain). */
+export function hullOf(points: Line): Point[] {
+  const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const half = (way: readonly Point[]): Point[] => {
+    const chain: Point[] = [];
+    for (const p of way) {
+      while (chain.length > 1 && areaOf([nth(chain, chain.length - 2), nth(chain, chain.length - 1), p]) <= 0)
+        chain.pop();
+      chain.push(p);
+    }
+    return chain.slice(0, -1);
+  };
+  return [...half(sorted), ...half(sorted.toReversed())];
 }

@@ -3,7 +3,18 @@ import type { GroundArea, GroundBuilding } from '../map-source.ts';
 import { court, garden, towers, walkUp } from './estates.ts';
 import type { Land } from './land.ts';
 import type { Lot, Use } from './land-use.ts';
-import { isKnotted, type Line, nth, type Point, rectangle, shrink } from './plane.ts';
+import {
+  areaOf,
+  hullOf,
+  isKnotted,
+  type Line,
+  nth,
+  type Point,
+  rectangle,
+  shrink,
+  simplify,
+  tidy,
+} from './plane.ts';
 import { fits } from './plot.ts';
 import { ringOf } from './projection.ts';
 import { seededRandom } from './random.ts';
@@ -121,10 +132,23 @@ function areaOfLot(lot: Lot): GroundArea | null {
   return { kind, name: null, nameEn: null, rings: [ringOf(insideOf(lot))] };
 }
 
-/** The block without its streets, as far as that is a plain shape; otherwise the block itself. */
+/** The block without its streets, as far as that is a plain shape; otherwise as much of it as is. */
 export function insideOf(lot: Lot): Line {
-  const ring = shrink(lot.plot.ring, (side) => nth(lot.plot.setbacks, side) * 0.55);
-  return isKnotted(ring) ? lot.plot.ring : ring;
+  const { ring, setbacks } = lot.plot;
+  const clean = tidy(ring);
+  const plain = simplify([...clean, nth(clean, 0)], 2).slice(0, -1);
+  const shapes = [
+    () => shrink(ring, (side) => nth(setbacks, side) * 0.55),
+    () => shrink(plain, 7),
+    () => shrink(plain, 4),
+    () => plain,
+    () => ring,
+  ];
+  for (const shape of shapes) {
+    const made = tidy(shape());
+    if (made.length > 2 && areaOf(made) > 0.25 * lot.plot.areaM2 && !isKnotted(made)) return made;
+  }
+  return hullOf(ring);
 }
 
 /** Houses of communities as they stand on the map. */
