@@ -6,6 +6,7 @@ import { monotonicNow, wallNow } from '#command-center/runtime/wall-clock.ts';
 import type { Bench } from './bench.ts';
 import { ackBench } from './benches/ack.ts';
 import { feedBench } from './benches/feed.ts';
+import { importBench } from './benches/import.ts';
 import { ingestBench } from './benches/ingest.ts';
 import { insertBench } from './benches/insert.ts';
 import { roadsBench } from './benches/roads.ts';
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   startupBench,
   roadsBench,
   tilesBench,
+  importBench,
 ];
 const repetitions = 3;
 /** The whole run; a bench that would go beyond it is ended. */

@@ -9,6 +9,7 @@ export const files = {
   buses: `${data}gps/liverpool_bus_route14_2026-01.csv.gz`,
   tracks: `${data}gps/geolife_small_5tracks.csv.gz`,
   requests: `${data}orders/boston311_all_types_2015-01-20_2015-02-28.csv.gz`,
+  monaco: `${data}osm/monaco.osm.pbf`,
   station: `${data}stations/xai4heat_nis_scada_L4.csv.gz`,
 } as const;
 
