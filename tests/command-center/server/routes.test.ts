@@ -49,6 +49,7 @@ const promised = [
   'GET /api/rejects',
   'GET /api/settings',
   'POST /api/settings/:key',
+  'POST /api/import/:kind',
   'GET /api/service-types',
   'GET /api/users',
   'POST /api/users',
