@@ -18,13 +18,22 @@ const verbs: Readonly<Record<string, Verb>> = {
     },
   },
   demo: {
-    usage: 'demo [--rate N]',
-    says: 'run a small living town; N site seconds per second',
+    usage: 'demo [--rate N] [--size S|M] [--no-past]',
+    says: 'run a living city; N site seconds per second; S is a small one',
     async run(args) {
-      const { values } = parseArgs({ args, options: { rate: { type: 'string', default: '1' } } });
+      const { values } = parseArgs({
+        args,
+        options: {
+          rate: { type: 'string', default: '1' },
+          size: { type: 'string', default: 'M' },
+          'no-past': { type: 'boolean', default: false },
+        },
+      });
       const rate = Number(values.rate);
       if (!(rate > 0 && rate <= 1000)) throw usageError(`--rate ${values.rate}: a number up to 1000`);
-      return (await import('./runtime/run-start.ts')).runDemo(rate);
+      const { citySizeOf } = await import('./runtime/demo-parts/city-size.ts');
+      const size = citySizeOf(values.size);
+      return (await import('./runtime/run-demo.ts')).runDemo({ rate, size, withPast: !values['no-past'] });
     },
   },
   'simulate-city': {
@@ -84,6 +93,15 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
 };
 
+/** Verbs of the program itself: nobody types them. */
+const innerVerbs: Readonly<Record<string, Verb>> = {
+  'demo-parts': {
+    usage: 'demo-parts --parts city,ground,past …',
+    says: 'makes what the demo is made of',
+    run: async (args) => (await import('./runtime/demo-parts/make-parts.ts')).runDemoParts(args),
+  },
+};
+
 /** Verbs that are promised and not there yet: whoever writes one today is told so instead of being shown a list. */
 const notYet: Readonly<Record<string, string>> = {
   export: 'hearthline export is not there yet: read what you need from the API (/openapi.json) until then.',
@@ -104,7 +122,7 @@ function takeNothing(args: string[]): void {
 /** Runs one command line; answers the exit code: 0 done, 1 failed, 2 wrong words. */
 export async function runCli(argv: string[]): Promise<number> {
   const [name = 'help', ...args] = argv;
-  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  const verb = verbNamed(name);
   if (verb === undefined) {
     console.error(Object.hasOwn(notYet, name) ? notYet[name] : usage());
     return name === 'help' || name === '--help' ? 0 : 2;
@@ -117,6 +135,11 @@ export async function runCli(argv: string[]): Promise<number> {
     console.error(`hearthline ${verb.usage}`);
     return 2;
   }
+}
+
+function verbNamed(name: string): Verb | undefined {
+  if (Object.hasOwn(verbs, name)) return verbs[name];
+  return Object.hasOwn(innerVerbs, name) ? innerVerbs[name] : undefined;
 }
 
 function usage(): string {

@@ -16,7 +16,7 @@ import type { Log } from './log.ts';
 import { openBasemaps } from './runtime/basemaps.ts';
 import { bindServer } from './runtime/bind-server.ts';
 import { bindSite } from './runtime/bind-site.ts';
-import { openBlobFiles } from './runtime/blobs.ts';
+import { type BlobFiles, openBlobFiles } from './runtime/blobs.ts';
 import { followBus } from './runtime/follow-bus.ts';
 import { type Ground, type GroundOptions, openGround } from './runtime/ground.ts';
 import { type LiveSide, openLiveSide } from './runtime/live-side.ts';
@@ -43,6 +43,9 @@ export interface Hearthline {
   /** Lets the site clock go on at another rate. */
   setRate(rate: number): Promise<void>;
   readonly db: Database;
+  readonly blobs: BlobFiles;
+  /** Requests that were written beside the commands: everybody who watches reads them again. */
+  touch(requestIds: readonly string[]): void;
   /** The way between two points as the site's roads are now; for whoever drives them. */
   readonly route: RunningRoads['route'];
   /** True when this start set the site up. */
@@ -139,6 +142,8 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
       clockSet();
     },
     db,
+    blobs,
+    touch: (requestIds) => ground.bus.publish('requests', requestIds),
     route: roads.route,
     isNew,
     counters: () => side.gateway.ingest.counters(),

@@ -22,6 +22,8 @@ export interface DemoPhone {
   readonly spare: boolean;
 }
 export interface DemoAccounts {
+  /** Site time at which the demonstration began, epoch ms. */
+  readonly morning?: number;
   readonly users: readonly DemoUser[];
   readonly tokens: readonly { readonly token: string; readonly role: PeopleRole }[];
   readonly devices: readonly DemoPhone[];

@@ -7,10 +7,10 @@ import type { DrivePoint, Roads } from '#edge-gateway/simulator/drive.ts';
 import type { SimulatedPhone } from '#edge-gateway/simulator/phones-side.ts';
 import { plantOf } from '#edge-gateway/simulator/plant.ts';
 import { type Simulation, startSimulator } from '#edge-gateway/simulator/run.ts';
-import type { DemandModel } from '#edge-gateway/simulator/season.ts';
 import type { SimulatedLogin } from '#edge-gateway/simulator/session.ts';
 import type { CityPlan } from '#geo-data/city-plan.ts';
 import type { DemoAccounts } from './demo-accounts.ts';
+import { demandOf } from './demo-demand.ts';
 
 /** What the simulator has to know of a city. */
 export interface LivingCity {
@@ -35,26 +35,19 @@ export interface DemoLifeOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Of the reference utility: 1,800 orders on the peak day, about 320 on a usual one (DOMAIN 3.2), by households. */
-const referenceHouseholds = 80_000;
-const referenceDemand: DemandModel = { peakPerDay: 1800, floorPerDay: 320 };
 /** Reports that came before the day's first look at the screen. */
 const backlogMs = 90 * minuteMs;
 
 /** Starts the simulator; resolves when every device is connected. */
 export function startDemoLife(options: DemoLifeOptions): Promise<Simulation> {
   const { city, accounts, clock, httpUrl } = options;
-  const scale = city.plan.households.length / referenceHouseholds;
   const customers = new Map(city.plan.customers.map((one) => [one.householdId, one]));
   return startSimulator(
     {
       seed: city.seed,
       utcOffsetMs: options.utcOffsetMs,
       facts: factsOf(city.plan),
-      demand: {
-        peakPerDay: referenceDemand.peakPerDay * scale,
-        floorPerDay: referenceDemand.floorPerDay * scale,
-      },
+      demand: demandOf(city.plan.households.length),
       phones: phonesOf(accounts, city),
       heatStations: accounts.heatStations,
       rooms: null,

@@ -1,55 +1,49 @@
-/** The demo: a whole invented city with people and devices, and what the simulator needs to make it live. */
+/** The demo as a site: a whole invented city with people, devices and logins, and what the simulator needs of it. */
 import { hourMs, type Instant, minuteMs } from '#dispatch-core/domain/time.ts';
 import { saveCityPlan } from '#geo-data/city-plan.ts';
-import { buildDemoCity } from '#geo-data/demo-city/build-demo-city.ts';
 import type { DemoCity } from '#geo-data/demo-city/demo-city.ts';
 import { planDemoCity } from '#geo-data/demo-city/plan-demo-city.ts';
 import { cityCenter } from '#geo-data/demo-city/projection.ts';
+import { reserveNumbers } from '#geo-data/store/past.ts';
 import { planDemoAccounts, writeDemoAccounts } from './demo-accounts.ts';
 import type { LivingCity } from './demo-life.ts';
+import { isDaytime, isOnRota } from './demo-rota.ts';
+import { firstLiveNumber } from './history/make-past.ts';
 import { saveAccounts } from './save-accounts.ts';
 import type { SitePlan } from './setup-site.ts';
 
 /** Channels that come in by themselves; what is telephoned, an agent types in. */
 const sourceIds = ['wechat', 'hotline', 'web'];
-const seed = 1;
 
-let built: DemoCity | null = null;
-
-/** The demo's city; building it takes some seconds, so it is done once and only when asked for. */
-export function demoCity(): DemoCity {
-  built ??= buildDemoCity(seed);
-  return built;
-}
-
-/** The city as a site that starts its day at 08:00, with logins in `dataDir`. */
+/** The city as a site that starts its day at `morning`, with logins in `dataDir`. */
 export function demoPlan(options: {
+  /** Asked for only when the site is new. */
+  readonly city: () => Promise<DemoCity>;
+  readonly morning: Instant;
   readonly dataDir: string;
   readonly secretKey: Uint8Array;
   readonly wallNow: number;
   readonly rate: number;
   readonly utcOffsetMs: number;
 }): SitePlan {
+  const { morning, wallNow, utcOffsetMs } = options;
   return {
     name: '云江热力调度指挥中心',
     nameEn: 'Yunjiang Heat Dispatch Centre',
     demo: true,
     center: cityCenter,
-    clock: {
-      anchorWallMs: options.wallNow,
-      anchorSite: morningOf(options.wallNow, options.utcOffsetMs),
-      rate: options.rate,
-    },
+    clock: { anchorWallMs: wallNow, anchorSite: morning, rate: options.rate },
     async fill(db, at) {
-      const plan = planDemoCity(demoCity(), { at, utcOffsetMs: options.utcOffsetMs });
+      const plan = planDemoCity(await options.city(), { at, utcOffsetMs });
       await db.transaction((tx) => saveCityPlan(tx, plan), { maxMs: 10 * minuteMs });
+      await db.transaction((tx) => reserveNumbers(tx, firstLiveNumber));
       const accounts = planDemoAccounts({
         workers: plan.workers,
         heatStationIds: plan.heatStations.map((station) => station.id),
         sourceIds,
       });
-      await saveAccounts(db, accounts, options.secretKey, { siteNow: at, wallNow: options.wallNow });
-      await writeDemoAccounts(options.dataDir, accounts);
+      await saveAccounts(db, accounts, options.secretKey, { siteNow: at, wallNow });
+      await writeDemoAccounts(options.dataDir, { ...accounts, morning });
     },
   };
 }
@@ -60,13 +54,14 @@ export function morningOf(wallNow: number, utcOffsetMs: number): Instant {
   return Math.floor((wallNow + utcOffsetMs) / dayMs) * dayMs + 8 * hourMs - utcOffsetMs;
 }
 
-/** The city as the simulator needs it. */
-export function livingTown(): LivingCity {
-  const city = demoCity();
+/** The city as the simulator needs it: in the cold wave of the demo everybody works by day, and by night the rota. */
+export function livingCity(city: DemoCity, utcOffsetMs: number): LivingCity {
+  const groups = new Map(city.crew.map((member) => [member.workerId, member.rotaGroup]));
   return {
-    seed,
+    seed: city.seed,
     plan: city.plan,
     homes: new Map(city.crew.map(({ workerId, home: [lon, lat] }) => [workerId, { lon, lat }])),
-    isOnShift: null,
+    isOnShift: (workerId, now) =>
+      isDaytime(now, utcOffsetMs) || isOnRota(groups.get(workerId) ?? 0, now, utcOffsetMs),
   };
 }

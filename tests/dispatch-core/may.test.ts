@@ -127,8 +127,14 @@ describe('what must always hold', () => {
     expect(roles.filter((role) => isAllowedAnywhere('worker.track', role))).toEqual(['supervisor']);
   });
 
-  it('a device only publishes its own, and stores the evidence of its worker', () => {
-    expect(allowedTo('device')).toEqual(['blob.write', 'fix.publish', 'reading.publish', 'site.read']);
+  it('a device only publishes its own, switches the duty of its worker, and stores his evidence', () => {
+    expect(allowedTo('device')).toEqual([
+      'worker.duty',
+      'blob.write',
+      'fix.publish',
+      'reading.publish',
+      'site.read',
+    ]);
     expect(may(actor('device'), 'fix.publish', { ...mine, personIds: ['other'] })).toEqual({
       allowed: false,
       code: 'not-yours',

@@ -7,6 +7,7 @@ import { demoPlan } from '#command-center/runtime/demo.ts';
 import { productionPlan, type SitePlan, setUpSite } from '#command-center/runtime/setup-site.ts';
 import { followsWall, openSiteClock } from '#command-center/runtime/site-clock.ts';
 import type { Database } from '#geo-data/database.ts';
+import { buildDemoCity } from '#geo-data/demo-city/build-demo-city.ts';
 import { loadServiceTypes } from '#geo-data/store/catalogue.ts';
 import { listDevices } from '#geo-data/store/devices.ts';
 import { loadSite, saveSiteClock } from '#geo-data/store/site.ts';
@@ -70,7 +71,16 @@ describeBothDrivers('first start', (open) => {
   });
 
   it('starts the demo again after an attempt that ended after its last writing but one', async () => {
-    const plan = demoPlan({ dataDir, secretKey, wallNow: NOW, rate: 60, utcOffsetMs: 8 * 3_600_000 });
+    const city = buildDemoCity(1, 'S');
+    const plan = demoPlan({
+      city: async () => city,
+      morning: NOW,
+      dataDir,
+      secretKey,
+      wallNow: NOW,
+      rate: 60,
+      utcOffsetMs: 8 * 3_600_000,
+    });
     const cut: SitePlan = {
       ...plan,
       fill: async (inner, at) => {
