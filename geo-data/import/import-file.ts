@@ -2,6 +2,7 @@
 import type { Database, Transaction } from '../database.ts';
 import { parseColumnMap, planColumns } from './columns.ts';
 import { type Crs, findShift, type PlaceRules } from './coordinates.ts';
+import { type Counter, createCounter } from './counter.ts';
 import { findIds, findTaken, naturalKeyOf } from './find-ids.ts';
 import { type FindingWords, type ImportFinding, problem, warning } from './finding.ts';
 import { createKeyRegister, type KeyRegister } from './key-register.ts';
@@ -229,41 +230,4 @@ function reportShift({ witnesses, rules }: Memory, options: ImportOptions, { rep
   if (shift === null) return;
   const params = { metres: shift.metres, crs: shift.crs };
   report((options.crs === null ? problem : warning)('shifted-coordinates', { params }));
-}
-
-interface Counter {
-  report(finding: ImportFinding): void;
-  countRow(bad: boolean): void;
-  countBad(n: number): void;
-  countWritten(counts: { inserted: number; updated: number; unchanged: number }): void;
-  rows(): number;
-  result(done: boolean): ImportResult;
-}
-
-function createCounter(
-  kind: KindName,
-  { dryRun, crs }: ImportOptions,
-  onFinding: ImportWatch['onFinding'],
-): Counter {
-  const counts = { rows: 0, inserted: 0, updated: 0, unchanged: 0, skipped: 0, problems: 0, warnings: 0 };
-  return {
-    report(finding) {
-      counts[finding.severity === 'problem' ? 'problems' : 'warnings'] += 1;
-      onFinding(finding);
-    },
-    countRow(bad) {
-      counts.rows += 1;
-      counts.skipped += Number(bad);
-    },
-    countBad(n) {
-      counts.skipped += n;
-    },
-    countWritten({ inserted, updated, unchanged }) {
-      counts.inserted += inserted;
-      counts.updated += updated;
-      counts.unchanged += unchanged;
-    },
-    rows: () => counts.rows,
-    result: (done) => ({ kind, done, dryRun, ...counts, crs: crs ?? 'wgs84' }),
-  };
 }
