@@ -22,6 +22,8 @@ export interface DemoPhone {
   readonly spare: boolean;
 }
 export interface DemoAccounts {
+  /** The gateway of the room sensors' maker: one login that speaks for all of them. */
+  readonly rooms?: { readonly username: string; readonly password: string };
   /** Site time at which the demonstration began, epoch ms. */
   readonly morning?: number;
   readonly users: readonly DemoUser[];

@@ -11,6 +11,7 @@ import type { SimulatedLogin } from '#edge-gateway/simulator/session.ts';
 import type { CityPlan } from '#geo-data/city-plan.ts';
 import type { DemoAccounts } from './demo-accounts.ts';
 import { demandOf } from './demo-demand.ts';
+import { roomSensorsOf } from './demo-rooms.ts';
 
 /** What the simulator has to know of a city. */
 export interface LivingCity {
@@ -50,7 +51,10 @@ export function startDemoLife(options: DemoLifeOptions): Promise<Simulation> {
       demand: demandOf(city.plan.households.length),
       phones: phonesOf(accounts, city),
       heatStations: accounts.heatStations,
-      rooms: null,
+      rooms:
+        accounts.rooms === undefined
+          ? null
+          : { ...accounts.rooms, sensors: roomSensorsOf(city.plan.households) },
       sources: accounts.sources,
       callerOf: (householdId): Caller | null => {
         const customer = customers.get(householdId);

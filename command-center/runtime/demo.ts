@@ -4,9 +4,12 @@ import { saveCityPlan } from '#geo-data/city-plan.ts';
 import type { DemoCity } from '#geo-data/demo-city/demo-city.ts';
 import { planDemoCity } from '#geo-data/demo-city/plan-demo-city.ts';
 import { cityCenter } from '#geo-data/demo-city/projection.ts';
+import { saveMeters } from '#geo-data/store/households.ts';
 import { reserveNumbers } from '#geo-data/store/past.ts';
+import { makeToken } from '../server/secrets.ts';
 import { planDemoAccounts, writeDemoAccounts } from './demo-accounts.ts';
 import type { LivingCity } from './demo-life.ts';
+import { roomSensorsOf } from './demo-rooms.ts';
 import { isDaytime, isOnRota } from './demo-rota.ts';
 import { firstLiveNumber } from './history/make-past.ts';
 import { saveAccounts } from './save-accounts.ts';
@@ -36,14 +39,29 @@ export function demoPlan(options: {
     async fill(db, at) {
       const plan = planDemoCity(await options.city(), { at, utcOffsetMs });
       await db.transaction((tx) => saveCityPlan(tx, plan), { maxMs: 10 * minuteMs });
+      const rooms = roomSensorsOf(plan.households);
+      await saveMeters(
+        db,
+        rooms.map(({ meterId, householdId, communityId }) => ({
+          id: meterId,
+          kind: 'room',
+          householdId,
+          communityId,
+        })),
+      );
       await db.transaction((tx) => reserveNumbers(tx, firstLiveNumber));
-      const accounts = planDemoAccounts({
+      const logins = planDemoAccounts({
         workers: plan.workers,
         heatStationIds: plan.heatStations.map((station) => station.id),
         sourceIds,
       });
+      const accounts = {
+        ...logins,
+        morning,
+        rooms: { username: 'service-rooms', password: makeToken() },
+      };
       await saveAccounts(db, accounts, options.secretKey, { siteNow: at, wallNow });
-      await writeDemoAccounts(options.dataDir, { ...accounts, morning });
+      await writeDemoAccounts(options.dataDir, accounts);
     },
   };
 }

@@ -86,5 +86,13 @@ function devicesOf(accounts: DemoAccounts, secretKey: Uint8Array, wallNow: numbe
       }),
     ),
     ...accounts.sources.map((source) => device(source, { kind: 'source', sourceId: source.sourceId })),
+    ...(accounts.rooms === undefined
+      ? []
+      : [
+          device(accounts.rooms, {
+            kind: 'service',
+            grants: { publish: ['meters/+/readings'], subscribe: [] },
+          }),
+        ]),
   ];
 }

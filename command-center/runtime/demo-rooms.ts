@@ -1,0 +1,22 @@
+/** The flats of the demonstration that have a room sensor: one in 25, as in Weifang (DOMAIN 3.1). */
+import type { Household } from '#geo-data/store/households.ts';
+
+export interface RoomSensorPlace {
+  readonly meterId: string;
+  readonly householdId: string;
+  readonly communityId: string;
+  readonly heatStationId: string;
+}
+
+const everyFlat = 25;
+
+export function roomSensorsOf(households: readonly Household[]): RoomSensorPlace[] {
+  return households
+    .filter((_, i) => i % everyFlat === 0)
+    .map(({ id, communityId, heatStationId }) => ({
+      meterId: `room-${id}`,
+      householdId: id,
+      communityId,
+      heatStationId: heatStationId ?? '',
+    }));
+}
