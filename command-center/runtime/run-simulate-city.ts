@@ -59,6 +59,7 @@ const switches: Readonly<Record<string, Switch>> = {
 /** Prints the state of the simulation after the switch; `status` alone prints it. */
 export async function runSimulateCity(args: string[]): Promise<number> {
   const [name = 'status', ...rest] = args;
+  if (name === 'load') return (await import('./simulate-load.ts')).runLoad(rest);
   const chosen = Object.hasOwn(switches, name) ? switches[name] : undefined;
   if (chosen === undefined && name !== 'status') {
     throw usageError(`"${name}" is no switch. There are:\n${usage()}`);
@@ -79,5 +80,9 @@ function usage(): string {
   const rows = Object.entries(switches).map(([name, { usage: words }]) =>
     `  simulate-city ${name} ${words}`.trimEnd(),
   );
-  return ['  simulate-city status', ...rows].join('\n');
+  return [
+    '  simulate-city status',
+    '  simulate-city load [--workers 3000] [--stations 4000] [--seconds 60]',
+    ...rows,
+  ].join('\n');
 }

@@ -207,7 +207,8 @@ export function createPhone(deps: PhoneDeps) {
     await deps.radio.setCovered(deps.isCovered() && !inCellar);
     // First where he is: whatever becomes of his work, his phone goes on telling that.
     if (now - publishedAt >= fixEveryMs) {
-      publishedAt = now;
+      // each on its own beat: phones that start together must not speak together for ever
+      publishedAt = publishedAt < 0 ? now - Math.floor(random() * fixEveryMs) : now;
       await publishFix(now);
     }
     for (const order of orders) if (order.state === 'assigned') await answer(order, now);

@@ -49,6 +49,8 @@ export interface SimulatorDeps {
   readonly desks: { readonly agent: DeskClient; readonly supervisor: DeskClient } | null;
   readonly uploadPhoto: (login: SimulatedLogin, bytes: Uint8Array) => Promise<string>;
   readonly setDuty: PhoneSideDeps['setDuty'];
+  /** Wall ms from sending to acknowledgement, for each message. */
+  readonly onAck?: (ms: number) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -71,7 +73,7 @@ export async function startSimulator(city: SimulatedCity, deps: SimulatorDeps): 
   const switches = createSwitches(seed, weather);
   const sessions: DeviceSession[] = [];
   const open: OpenSession = async (login, topics, hear) => {
-    const session = await openDeviceSession(deps.mqttUrl, login, topics, (_, body) => hear(body));
+    const session = await openDeviceSession(deps.mqttUrl, login, topics, (_, body) => hear(body), deps.onAck);
     sessions.push(session);
     return session;
   };

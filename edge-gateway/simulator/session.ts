@@ -25,6 +25,7 @@ export async function openDeviceSession(
   login: SimulatedLogin,
   topics: readonly string[],
   onMessage: (topic: string, body: unknown) => void,
+  onAck: (ms: number) => void = () => undefined,
 ): Promise<DeviceSession> {
   const client = await mqtt.connectAsync(mqttUrl, {
     clientId: `sim-${login.username}`,
@@ -39,7 +40,9 @@ export async function openDeviceSession(
   if (topics.length > 0) await client.subscribeAsync([...topics], { qos: 1 });
   return {
     async publish(topic, body) {
+      const sentAt = performance.now();
       await client.publishAsync(topic, JSON.stringify(body), { qos: 1 });
+      onAck(performance.now() - sentAt);
     },
     async end() {
       await client.endAsync(true);
