@@ -91,6 +91,8 @@ route[REGISTER] {
 		sl_send_reply("403", "Forbidden");
 		exit;
 	}
+	# kept open by pings where an address in between was translated
+	if ($proto == "udp" && nat_uac_test("19")) setbflag(6);
 	if (!save("location")) sl_reply_error();
 	route(TELL_REGISTERED);
 	exit;

@@ -7,16 +7,44 @@ import type { RenderInputs } from './render-inputs.ts';
 import { renderTables } from './render-tables.ts';
 
 const always = [
-  'kex', 'corex', 'tm', 'tmx', 'sl', 'rr', 'pv', 'maxfwd', 'textops', 'textopsx', 'siputils', 'sanity', 'xlog',
-  'usrloc', 'registrar', 'nathelper', 'auth', 'auth_ephemeral', 'permissions', 'dispatcher', 'htable', 'pike', 'dialog',
-  'uac', 'rtpengine', 'xhttp', 'websocket', 'jsonrpcs', 'jansson', 'cfgutils', 'ipops', 'sdpops',
-]; // biome-ignore format: one line of thought
+  'kex',
+  'corex',
+  'tm',
+  'tmx',
+  'sl',
+  'rr',
+  'pv',
+  'maxfwd',
+  'textops',
+  'textopsx',
+  'siputils',
+  'sanity',
+  'xlog',
+  'usrloc',
+  'registrar',
+  'nathelper',
+  'auth',
+  'auth_ephemeral',
+  'permissions',
+  'htable',
+  'pike',
+  'dialog',
+  'rtpengine',
+  'xhttp',
+  'websocket',
+  'jsonrpcs',
+  'jansson',
+  'cfgutils',
+  'ipops',
+  'sdpops',
+];
 
 /** `loadmodule` and `modparam` lines. Every text of the plan goes through `quote`. */
 export function renderModules(inputs: RenderInputs): string {
   const { plan } = inputs;
   const some = [
     ...(hasTls(plan) ? ['tls'] : []),
+    ...(plan.trunks.length === 0 ? [] : ['dispatcher', 'uac']),
     ...(plan.hideTopology ? ['topoh'] : []),
     ...(plan.events.mqtt === undefined ? [] : ['mqtt']),
     ...(plan.events.evapi === undefined ? [] : ['evapi']),
@@ -62,6 +90,7 @@ function registration({ plan }: RenderInputs): string[] {
   return [
     param('nathelper|registrar', 'received_avp', '$avp(received)'),
     param('usrloc', 'db_mode', 0),
+    param('usrloc', 'nat_bflag', 6),
     param('usrloc', 'handle_lost_tcp', 1),
     param('usrloc', 'use_domain', 0),
     param('registrar', 'method_filtering', 0),

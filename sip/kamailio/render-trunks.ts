@@ -4,6 +4,23 @@ import { quote, quotePattern } from './quote.ts';
 import type { RenderInputs } from './render-inputs.ts';
 import { trunkGroup } from './render-lists.ts';
 
+const trunkFailed = `failure_route[TRUNK_FAILED] {
+	if (t_is_canceled()) {
+		rtpengine_delete();
+		exit;
+	}
+	$dlg_var(code) = $T_reply_code;
+	# the next gateway only when this one did not get as far as the number
+	if (t_check_status("408|5[0-9][0-9]") && ds_next_dst()) {
+		t_on_branch("BRANCH");
+		t_on_reply("REPLY");
+		t_on_failure("TRUNK_FAILED");
+		t_relay();
+		exit;
+	}
+	rtpengine_delete();
+}`;
+
 export function renderTrunks(inputs: RenderInputs): string {
   const { trunks } = inputs.plan;
   return `# A call from outside rings where its number leads, and nowhere else: never out again.
@@ -36,24 +53,7 @@ route[OUTBOUND] {
 ${trunks.map((trunk, i) => renderOutbound(trunk, i, realmOf(inputs.plan))).join('\n')}
 	send_reply("403", "Number Not Allowed");
 	exit;
-}
-
-failure_route[TRUNK_FAILED] {
-	if (t_is_canceled()) {
-		rtpengine_delete();
-		exit;
-	}
-	$dlg_var(code) = $T_reply_code;
-	# the next gateway only when this one did not get as far as the number
-	if (t_check_status("408|5[0-9][0-9]") && ds_next_dst()) {
-		t_on_branch("BRANCH");
-		t_on_reply("REPLY");
-		t_on_failure("TRUNK_FAILED");
-		t_relay();
-		exit;
-	}
-	rtpengine_delete();
-}`;
+}${trunks.length === 0 ? '' : `\n\n${trunkFailed}`}`;
 }
 
 function renderOutbound(trunk: Trunk, index: number, domain: string): string {
