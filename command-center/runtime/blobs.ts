@@ -3,7 +3,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
 
 export interface BlobFiles {
   /** Writes the bytes durably; answers their hash. */
@@ -36,8 +35,24 @@ export function openBlobFiles(dir: string): BlobFiles {
     async size(sha256) {
       return (await stat(pathOf(sha256)).catch(() => null))?.size ?? null;
     },
-    read: (sha256, from, to) => Readable.toWeb(createReadStream(pathOf(sha256), { start: from, end: to })),
+    read: (sha256, from, to) => readPart(pathOf(sha256), from, to),
   };
+}
+
+/** A stream of the platform's own kind: Node's `Readable.toWeb` is another type where a browser's types rule. */
+function readPart(path: string, start: number, end: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const file = createReadStream(path, { start, end });
+  const chunks: AsyncIterator<Uint8Array> = file[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await chunks.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(new Uint8Array(next.value));
+    },
+    cancel() {
+      file.destroy();
+    },
+  });
 }
 
 /** Synced under another name first: a killed process leaves no half file under the name of a whole one. */

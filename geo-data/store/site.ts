@@ -80,7 +80,7 @@ export async function saveSiteClock(
       at(lastSite),
       was && at(was.anchorWallMs),
       was && at(was.anchorSite),
-      was && was.rate,
+      was?.rate ?? null,
     ],
   );
   return count === 1;
