@@ -1,8 +1,10 @@
 /** The composition root: database → clock → gateway and live state → server → loops → serve; `stop` goes back in reverse. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createNodeWebSocket } from '@hono/node-ws';
 import { ulid } from 'ulid';
+import type { DemoProgress } from '#command-center/contract/http.ts';
 import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
 import type { Worker } from '#dispatch-core/domain/worker.ts';
 import type { Clock } from '#dispatch-core/ports.ts';
@@ -15,7 +17,7 @@ import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import { openBasemaps } from './runtime/basemaps.ts';
 import { bindServer } from './runtime/bind-server.ts';
-import { bindSite } from './runtime/bind-site.ts';
+import { bindSite, tellSometimes } from './runtime/bind-site.ts';
 import { type BlobFiles, openBlobFiles } from './runtime/blobs.ts';
 import { followBus } from './runtime/follow-bus.ts';
 import { type Ground, type GroundOptions, openGround } from './runtime/ground.ts';
@@ -40,6 +42,8 @@ export interface Hearthline {
   readonly clock: Clock & Pick<RunningSiteClock, 'rate'>;
   /** Shows a running simulation's switches in the interface. */
   showSimulation(simulation: SimulationDeps): void;
+  /** Tells the pages how much of a demonstration is still to come; null when it is complete. */
+  showDemoProgress(progress: DemoProgress | null): void;
   /** Lets the site clock go on at another rate. */
   setRate(rate: number): Promise<void>;
   readonly db: Database;
@@ -83,6 +87,7 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
   const site = bindSite(ground.site, config.siteTz, clock, clockSet, basemaps.current);
   const side = await openLiveSide(ground, site.read, commands.value, wakes.staffChanged, stops);
   basemaps.onChanged(() => side.live.feed.greet());
+  const showProgress = tellSometimes(site.showDemoProgress, () => side.live.feed.greet(), clock.wallNow);
   const blobs = openBlobFiles(config.blobDir ?? join(config.dataDir, 'blobs'));
   const roads = await openRoads({
     db,
@@ -137,6 +142,7 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
     showSimulation(shown) {
       simulation = shown;
     },
+    showDemoProgress: showProgress,
     async setRate(rate) {
       await clock.setRate(rate);
       clockSet();

@@ -13,6 +13,8 @@ const nullable = <S extends v.GenericSchema>(schema: S) => v.nullable(schema);
 const iso = isoText;
 const maybeIso = nullable(isoText);
 const maybeId = nullable(idText);
+/** A place's name in English; null or left out where nobody has given it one. */
+const nameEn = v.optional(nullable(v.string()));
 
 export const orderMarks = v.object({
   expedited: v.number(),
@@ -232,6 +234,7 @@ export type WorkerItem = v.InferOutput<typeof workerItem>;
 export const repairStationItem = v.object({
   id: idText,
   name: v.string(),
+  nameEn,
   lon: v.number(),
   lat: v.number(),
   phone: nullable(v.string()),
@@ -244,6 +247,7 @@ export type RepairStationItem = v.InferOutput<typeof repairStationItem>;
 export const heatStationItem = v.object({
   id: idText,
   name: v.string(),
+  nameEn,
   lon: v.number(),
   lat: v.number(),
   at: maybeIso,
@@ -255,6 +259,7 @@ export type HeatStationItem = v.InferOutput<typeof heatStationItem>;
 export const communityItem = v.object({
   id: idText,
   name: v.string(),
+  nameEn,
   districtId: maybeId,
   areaId: maybeId,
   heatStationId: maybeId,
@@ -269,6 +274,7 @@ export const geometry = v.object({ type: v.string(), coordinates: v.array(v.any(
 export const areaItem = v.object({
   id: idText,
   name: v.string(),
+  nameEn,
   kind: v.picklist(['area', 'district']),
   repairStationId: maybeId,
   dispatchMode: nullable(v.picklist(['station', 'direct', 'auto'])),
@@ -338,9 +344,17 @@ export const heatCells = v.object({
 export type HeatCells = v.InferOutput<typeof heatCells>;
 export const heatPlaces = v.object({
   ...heatHead,
-  items: v.array(v.object({ id: idText, name: v.string(), ...heatCount })),
+  items: v.array(v.object({ id: idText, name: v.string(), nameEn, ...heatCount })),
 });
 export type HeatPlaces = v.InferOutput<typeof heatPlaces>;
+
+/** What a demonstration still writes in the background: its past, counted in days of both seasons together. */
+export const demoProgress = v.object({
+  part: v.picklist(['past']),
+  done: v.number(),
+  total: v.number(),
+});
+export type DemoProgress = v.InferOutput<typeof demoProgress>;
 
 /** `GET /api/site`. */
 export const site = v.object({
@@ -348,6 +362,8 @@ export const site = v.object({
   rate: v.number(),
   tz: v.string(),
   demo: v.boolean(),
+  /** Only while a demonstration is not complete yet. */
+  demoProgress: v.optional(demoProgress),
   name: v.string(),
   nameEn: v.string(),
   center: v.tuple([v.number(), v.number()]),

@@ -14,14 +14,14 @@ import { communityCells } from '#geo-data/store/city.ts';
 import { countByCell } from '#geo-data/store/heat.ts';
 import type { HeatQuery, ServerDeps } from '../server/deps.ts';
 
-/** `nameOf` gives the names of communities and districts. */
-export function bindHeat(
-  db: Database,
-  nameOf: {
-    readonly community: (id: string) => string | null;
-    readonly district: (id: string) => string | null;
-  },
-): ServerDeps['heat'] {
+interface PlaceNames {
+  readonly community: (id: string) => string | null;
+  readonly district: (id: string) => string | null;
+  readonly inEnglish: (id: string) => string | null;
+}
+
+/** `names` are those of communities and districts. */
+export function bindHeat(db: Database, names: PlaceNames): ServerDeps['heat'] {
   return {
     async cells(query) {
       const folded = foldCells(await countOf(query), await communityCells(db), query.resolution);
@@ -30,17 +30,26 @@ export function bindHeat(
     },
     async communities(query) {
       const folded = foldCommunities(await countOf(query), await communityCells(db));
-      return placesOf(query, folded, nameOf.community);
+      return placesOf(query, folded, names.community);
     },
     async districts(query) {
       const folded = foldDistricts(await countOf(query), await communityCells(db));
-      return placesOf(query, folded, nameOf.district);
+      return placesOf(query, folded, names.district);
     },
   };
 
   function countOf({ measure, now, windowMs }: HeatQuery) {
     // One millisecond more: what happened in this very moment belongs to the picture.
     return countByCell(db, { measure, from: now - windowMs, to: now + 1 });
+  }
+
+  function placesOf(query: HeatQuery, folded: HeatTotals, nameOf: (id: string) => string | null): HeatPlaces {
+    const items = folded.items.map((item) => ({
+      ...item,
+      name: nameOf(item.id) ?? item.id,
+      nameEn: names.inEnglish(item.id),
+    }));
+    return { ...headOf(query, folded), items };
   }
 }
 
@@ -54,9 +63,4 @@ function headOf(query: HeatQuery, { outside, total }: HeatTotals) {
     outside,
     total,
   };
-}
-
-function placesOf(query: HeatQuery, folded: HeatTotals, nameOf: (id: string) => string | null): HeatPlaces {
-  const items = folded.items.map((item) => ({ ...item, name: nameOf(item.id) ?? item.id }));
-  return { ...headOf(query, folded), items };
 }

@@ -130,10 +130,20 @@ function bindCity({ db, live, names }: WorkParts): Pick<Work, 'city'> {
       async repairStations() {
         const workers = await listWorkers(db, { duty: 'on' });
         const orders = [...live.feed.items('orders')].filter((order) => order.state !== 'completed');
-        return (await listRepairStations(db)).map(({ id, name, lon, lat, phone }) => {
+        return (await listRepairStations(db)).map(({ id, name, nameEn, lon, lat, phone }) => {
           const onDuty = workers.filter((worker) => worker.repairStationId === id).length;
           const openOrders = orders.filter((order) => order.repairStationId === id).length;
-          return { id, name, lon, lat, phone, staffed: onDuty > 0, workersOnDuty: onDuty, openOrders };
+          return {
+            id,
+            name,
+            nameEn,
+            lon,
+            lat,
+            phone,
+            staffed: onDuty > 0,
+            workersOnDuty: onDuty,
+            openOrders,
+          };
         });
       },
     },

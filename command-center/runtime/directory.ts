@@ -8,6 +8,8 @@ export interface Names {
   actor(id: string): string | null;
   community(id: string): string | null;
   district(id: string): string | null;
+  /** The name in English of a community or district; null where it has none. */
+  inEnglish(id: string): string | null;
   reload(): Promise<void>;
 }
 
@@ -18,6 +20,7 @@ export async function openNames(db: Database): Promise<Names> {
     actor: (id) => names.actors.get(id) ?? null,
     community: (id) => names.communities.get(id) ?? null,
     district: (id) => names.districts.get(id) ?? null,
+    inEnglish: (id) => names.english.get(id) ?? null,
     async reload() {
       names = await load(db);
     },
@@ -35,5 +38,6 @@ async function load(db: Database) {
     actors: new Map([...workers, ...users].map(({ id, name }) => [id, name])),
     communities: new Map(communities.map(({ id, name }) => [id, name])),
     districts: new Map(districts.map(({ id, name }) => [id, name])),
+    english: new Map([...communities, ...districts].map(({ id, nameEn = null }) => [id, nameEn])),
   };
 }

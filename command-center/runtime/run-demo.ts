@@ -16,6 +16,8 @@ import { startDemoLife } from './demo-life.ts';
 import type { CitySizeName } from './demo-parts/city-size.ts';
 import { type DemoParts, startParts } from './demo-parts/start-parts.ts';
 import { loadPast, savePastPhotos } from './history/load-past.ts';
+import { seasonsBefore } from './history/make-past.ts';
+import { createPastProgress, type Season } from './past-progress.ts';
 import { tellAddresses } from './run-start.ts';
 import { untilSignal } from './run-until-signal.ts';
 import { bindSimulation } from './simulation-switches.ts';
@@ -35,6 +37,8 @@ interface Demo {
   readonly log: Log;
   readonly running: Hearthline;
   readonly parts: DemoParts;
+  /** What the past consists of. */
+  readonly seasons: readonly Season[];
 }
 
 const seed = 1;
@@ -64,7 +68,7 @@ export async function runDemo({ rate, size, withPast }: DemoOptions): Promise<nu
         utcOffsetMs: offset,
       }),
   });
-  const demo = { config, log, running, parts };
+  const demo = { config, log, running, parts, seasons: seasonsBefore(morning, offset) };
   const life = await startLife(demo, offset);
   tellAddresses(running);
   const background = bringRest(demo);
@@ -120,6 +124,7 @@ function bringRest(demo: Demo): { readonly done: Promise<void>; stop(): void } {
     await bringPast(demo, () => isStopped);
   };
   const done = bring().catch((error) => {
+    demo.running.showDemoProgress(null);
     if (!isStopped) demo.log.warn({ err: error }, 'demo.part.failed');
   });
   return {
@@ -142,23 +147,40 @@ async function bringGround({ running, parts }: Demo): Promise<void> {
   console.log('The map is there. / 底图就绪。');
 }
 
-async function bringPast({ running, parts, log }: Demo, isStopped: () => boolean): Promise<void> {
+async function bringPast(demo: Demo, isStopped: () => boolean): Promise<void> {
+  const { running, parts, log } = demo;
   if (parts.past.length === 0) return;
+  const progress = createPastProgress(demo.seasons);
+  const show = () => running.showDemoProgress(progress.read());
   const past = {
     ...running,
     now: running.clock.now,
     isStopped,
     onOpen: running.touch,
-    onStep: (steps: number) => log.debug({ steps }, 'past.written'),
   };
   await savePastPhotos(past);
-  parts.onProgress((line) => log.debug({ line }, 'past.lived'));
+  parts.onProgress((line) => {
+    log.debug({ line }, 'past.lived');
+    progress.said(line);
+    show();
+  });
   for (const part of parts.past) {
     const file = await part;
+    progress.lived(file.season);
+    show();
     console.log(`Writing the season of ${file.season} … / 正在写入 ${file.season} 采暖季 …`);
-    await loadPast(file, past);
+    await loadPast(file, {
+      ...past,
+      onStep(steps, until) {
+        log.debug({ steps }, 'past.written');
+        progress.wroteUntil(file.season, until);
+        show();
+      },
+    });
     if (isStopped()) return;
+    progress.wrote(file.season);
   }
+  running.showDemoProgress(null);
   console.log('The past is complete. / 历史数据就绪。');
 }
 

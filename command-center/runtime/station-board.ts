@@ -14,6 +14,7 @@ export interface StationBoard {
 interface Station {
   readonly id: string;
   readonly name: string;
+  readonly nameEn?: string | null;
   readonly lon: number;
   readonly lat: number;
 }
@@ -22,8 +23,8 @@ interface Station {
 export function createStationBoard(list: readonly Station[]): StationBoard {
   const items = new Map<string, HeatStationItem>();
   const know = (stations: readonly Station[]) => {
-    for (const { id, name, lon, lat } of stations) {
-      items.set(id, { at: null, values: {}, bad: [], ...items.get(id), id, name, lon, lat });
+    for (const { id, name, nameEn = null, lon, lat } of stations) {
+      items.set(id, { at: null, values: {}, bad: [], ...items.get(id), id, name, nameEn, lon, lat });
     }
   };
   know(list);

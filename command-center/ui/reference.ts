@@ -1,5 +1,5 @@
-/** What changes rarely and every page names things by: areas, communities, repair stations, read once in full. */
-import { type Accessor, createResource } from 'solid-js';
+/** What changes rarely and every page names things by: areas, districts, communities, repair stations, read once in full. */
+import { type Accessor, createEffect, createMemo, createResource } from 'solid-js';
 import type * as v from 'valibot';
 import {
   type AreaItem,
@@ -11,6 +11,7 @@ import {
   repairStationItem,
 } from '#command-center/contract/http.ts';
 import { callApi, type Failure } from './api.ts';
+import { knowCommunities } from './place-words.ts';
 
 /** A list that is read; empty until it is, with the failure when it could not be. */
 export interface ReferenceList<T> {
@@ -52,15 +53,22 @@ function createList<S extends v.GenericSchema>(path: string, item: S): Reference
 /** The lists of one page. */
 export interface Reference {
   readonly areas: ReferenceList<AreaItem>;
+  /** Districts and areas together, as a map draws them. */
+  readonly land: Accessor<readonly AreaItem[]>;
   readonly communities: ReferenceList<CommunityItem>;
   readonly repairStations: ReferenceList<RepairStationItem>;
 }
 
 /** Starts reading the lists. */
 export function loadReference(): Reference {
+  const areas = createList('/api/areas', areaItem);
+  const districts = createList('/api/districts', areaItem);
+  const communities = createList('/api/communities', communityItem);
+  createEffect(() => knowCommunities(communities.items()));
   return {
-    areas: createList('/api/areas', areaItem),
-    communities: createList('/api/communities', communityItem),
+    areas,
+    land: createMemo(() => [...areas.items(), ...districts.items()]),
+    communities,
     repairStations: createList('/api/repair-stations', repairStationItem),
   };
 }

@@ -4,8 +4,8 @@ import { drawPhoto } from '#edge-gateway/simulator/photo.ts';
 import type { Database } from '#geo-data/database.ts';
 import { loadBlobRow, saveBlobRow } from '#geo-data/store/blobs.ts';
 import { loadPastProgress, type PastRows, savePast, savePastProgress } from '#geo-data/store/past.ts';
-import type { PastFile } from '../demo-parts/start-parts.ts';
 import type { BlobFiles } from '../blobs.ts';
+import type { PastFile } from '../demo-parts/start-parts.ts';
 import { readSeedFile } from './seed-file.ts';
 import { pastPhotos } from './words.ts';
 
@@ -15,7 +15,8 @@ export interface PastParts {
   readonly now: () => number;
   /** Requests whose orders are still open: the living city goes on with them. */
   readonly onOpen: (requestIds: readonly string[]) => void;
-  readonly onStep: (steps: number) => void;
+  /** After each step: how many, and how far into the past they reach. */
+  readonly onStep: (steps: number, until: number) => void;
   readonly isStopped: () => boolean;
 }
 
@@ -45,14 +46,18 @@ export async function loadPast(file: PastFile, parts: PastParts): Promise<void> 
       await savePastProgress(tx, part, progress);
     });
     parts.onOpen(openOf(rows));
-    parts.onStep(steps);
+    parts.onStep(steps, endOf(rows));
     await sleep(breathMs);
   }
   await savePastProgress(db, part, { key: file.key, steps, isDone: true });
 }
 
 /** The pictures that the past's evidence names. */
-export async function savePastPhotos({ db, blobs, now }: PastParts): Promise<void> {
+export async function savePastPhotos({
+  db,
+  blobs,
+  now,
+}: Pick<PastParts, 'db' | 'blobs' | 'now'>): Promise<void> {
   for (const [kind, id] of Object.entries(pastPhotos)) {
     if ((await loadBlobRow(db, id)) !== null) continue;
     const bytes = drawPhoto(kind === 'arrival' || kind === 'before' ? kind : 'after', 7);
@@ -65,6 +70,11 @@ export async function savePastPhotos({ db, blobs, now }: PastParts): Promise<voi
       createdBy: 'demo',
     });
   }
+}
+
+/** When the last thing in the step happened. */
+function endOf({ events }: PastRows): number {
+  return events.reduce((latest, { occurredAt }) => Math.max(latest, occurredAt), 0);
 }
 
 /** Requests that still have timers: something will happen to them. */

@@ -6,6 +6,7 @@ import { t, tCode } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { placeText } from '../place-words.ts';
 import type { Reference } from '../reference.ts';
 import { dataOf, type FormField, type FormValues, missingFields } from './command-forms.ts';
 import type { DeskActions, OpenForm } from './desk-actions.ts';
@@ -64,7 +65,7 @@ function OpenDialog(props: CommandDialogProps & { readonly asked: OpenForm }): J
       open
       onOpenChange={(open) => (open ? undefined : props.actions.closeForm())}
       title={title()}
-      description={`${tCode('subtype', props.asked.order.subtype)} · ${props.asked.order.placeLabel}`}
+      description={`${tCode('subtype', props.asked.order.subtype)} · ${placeText(props.asked.order)}`}
       actions={
         <>
           <Button onClick={() => props.actions.closeForm()}>{t('common.cancel')}</Button>

@@ -6,6 +6,7 @@ import { language, switchLanguage, t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { Button, Kbd } from '../parts/button.tsx';
 import { ConnectionPill } from '../parts/connection-pill.tsx';
+import { DemoBanner } from '../parts/demo-banner.tsx';
 import { Logo } from '../parts/logo.tsx';
 import { session, signOut } from '../session.ts';
 import { switchTheme, theme } from '../theme.ts';
@@ -61,6 +62,7 @@ export function DeskBar(props: DeskBarProps): JSX.Element {
         )}
       </Show>
       <span class={css.gap} />
+      <DemoBanner site={props.live.site()} />
       <Show when={props.others.length > 0}>
         <span class="t3">{t('desk.together')}</span>
         <DeskAvatars people={props.others} />

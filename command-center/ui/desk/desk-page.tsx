@@ -162,7 +162,7 @@ function MapOfDesk(props: MapOfDeskProps): JSX.Element {
           site={site()}
           live={props.live}
           heat={heat}
-          areas={props.reference.areas.items()}
+          areas={props.reference.land()}
           communities={props.reference.communities.items()}
           orders={props.desk.openOrders()}
           selected={props.desk.selected()}

@@ -9,6 +9,7 @@ import type { Live } from '../live.ts';
 import { isOpen } from '../parts/order-look.ts';
 import type { WorkerShape } from '../parts/shapes.ts';
 import { createToasts, type ToastList } from '../parts/toast.tsx';
+import { placeText } from '../place-words.ts';
 import { session } from '../session.ts';
 import { waitingAlarms } from './alarm-strip.tsx';
 import { createDeskActions, type DeskActions } from './desk-actions.ts';
@@ -50,7 +51,7 @@ export function createDesk(live: Live): Desk {
   const now = live.clock.siteNow;
   const nameOfWorker = (id: string): string => live.items.fixes[id]?.name ?? id;
   const openOrders = createMemo(() => Object.values(live.items.orders).filter(isOpen));
-  const shown = createMemo(() => shownOrders(openOrders(), tab(), search(), nameOfWorker, now()));
+  const shown = createMemo(() => shownOrders(openOrders(), tab(), search(), nameOfWorker, now(), placeText));
   const detail = createDetail(live, selectedId);
   const candidates = createCandidates(detail.value, selectedId);
   const alarms = createMemo(() => Object.values(live.items.alarms));

@@ -3,6 +3,7 @@ import type { Candidates, OrderItem } from '#command-center/contract/http.ts';
 import { t, tCode } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { isOpen } from '../parts/order-look.ts';
+import { nameOf, placeText } from '../place-words.ts';
 import type { Reference } from '../reference.ts';
 import type { Option, OptionGroup } from './form-fields.tsx';
 
@@ -47,7 +48,7 @@ export function stationOptions(
   const options = reference.repairStations
     .items()
     .filter((station) => station.id !== order.repairStationId)
-    .map((station) => ({ value: station.id, label: station.name }));
+    .map((station) => ({ value: station.id, label: nameOf(station) }));
   return [{ label: null, options }];
 }
 
@@ -57,7 +58,7 @@ export function ordersToDivertFor(live: Live, order: Pick<OrderItem, 'id'>): rea
     .filter((one) => one.class === 'leak' && one.id !== order.id && isOpen(one) && one.state !== 'on_site')
     .map((one) => ({
       value: one.id,
-      label: `${one.no} · ${tCode('subtype', one.subtype)} · ${one.placeLabel}`,
+      label: `${one.no} · ${tCode('subtype', one.subtype)} · ${placeText(one)}`,
     }));
   return [{ label: null, options }];
 }

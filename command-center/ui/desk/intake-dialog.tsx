@@ -7,6 +7,7 @@ import { callApi, sentenceOf } from '../api.ts';
 import { language, t, tCode } from '../i18n/language.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { nameOf } from '../place-words.ts';
 import type { Reference } from '../reference.ts';
 import css from './form.module.css';
 import {
@@ -209,7 +210,7 @@ function MatterFields(props: { readonly category: string; readonly field: FieldO
 }
 
 function communityOptions(reference: Reference) {
-  return reference.communities.items().map((one) => ({ value: one.id, label: one.name }));
+  return reference.communities.items().map((one) => ({ value: one.id, label: nameOf(one) }));
 }
 
 function optional(label: string): string {

@@ -5,6 +5,7 @@ import { formatDateTime } from '../i18n/format.ts';
 import { t, tCode } from '../i18n/language.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { placeText } from '../place-words.ts';
 import css from './form.module.css';
 import { ChoiceField, FormProblem } from './form-fields.tsx';
 import { commandRequest, type Registered } from './give-command.ts';
@@ -45,7 +46,7 @@ export function IntakeResult(props: IntakeResultProps): JSX.Element {
       open
       onOpenChange={(open) => (open ? undefined : props.onClose())}
       title={t('intake.registered', { no: request().no })}
-      description={`${tCode('subtype', request().subtype)} · ${request().placeLabel}`}
+      description={`${tCode('subtype', request().subtype)} · ${placeText(request())}`}
       actions={
         <>
           <Button onClick={() => props.onClose()}>{t('intake.later')}</Button>
@@ -72,7 +73,7 @@ export function IntakeResult(props: IntakeResultProps): JSX.Element {
                     <span class="cut">
                       {t('intake.duplicate', {
                         no: one.no,
-                        matter: `${tCode('subtype', one.subtype)} · ${one.placeLabel}`,
+                        matter: `${tCode('subtype', one.subtype)} · ${placeText(one)}`,
                         at: formatDateTime(Date.parse(one.createdAt), props.timeZone),
                       })}
                     </span>

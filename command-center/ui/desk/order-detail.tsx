@@ -7,6 +7,7 @@ import { t, tCode } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { Countdown } from '../parts/countdown.tsx';
 import { OrderPlate } from '../parts/order-plate.tsx';
+import { nameOr, placeText } from '../place-words.ts';
 import { byId, type Reference } from '../reference.ts';
 import { CommandBar } from './command-bar.tsx';
 import type { DeskActions } from './desk-actions.ts';
@@ -44,7 +45,7 @@ function Panel(props: OrderDetailProps & { readonly order: OrderItem }): JSX.Ele
   const now = () => props.live.clock.siteNow();
   const names = (): Names => ({
     worker: (id) => props.live.items.fixes[id]?.name ?? id,
-    repairStation: (id) => byId(props.reference.repairStations.items()).get(id)?.name ?? id,
+    repairStation: (id) => nameOr(byId(props.reference.repairStations.items()).get(id), id),
     timeZone: tz(),
   });
   const registeredAt = () =>
@@ -88,8 +89,8 @@ function Head(props: { readonly order: OrderItem; readonly now: number; readonly
       <OrderPlate order={props.order} now={props.now} size="2.7rem" />
       <div class={css.title}>
         <h2 class="cut">{tCode('subtype', props.order.subtype)}</h2>
-        <p class="t2 cut" title={props.order.placeLabel}>
-          {props.order.placeLabel} · <span class="n">{props.order.no}</span>
+        <p class="t2 cut" title={placeText(props.order)}>
+          {placeText(props.order)} · <span class="n">{props.order.no}</span>
         </p>
         <p class={css.marks}>
           <OrderMarks order={props.order} />

@@ -3,6 +3,7 @@ import { type JSX, Show } from 'solid-js';
 import type { OrderDetail, OrderItem } from '#command-center/contract/http.ts';
 import { formatClock, formatDateTime, formatNumber } from '../i18n/format.ts';
 import { t, tCode } from '../i18n/language.ts';
+import { placeText } from '../place-words.ts';
 import type { Names } from './history.ts';
 import css from './order-detail.module.css';
 
@@ -28,7 +29,7 @@ export function ReportFacts(props: { readonly detail: OrderDetail; readonly tz: 
         <dt>{t('desk.phone')}</dt>
         <dd class="n">{props.detail.caller?.phone ?? '—'}</dd>
         <dt>{t('desk.where')}</dt>
-        <dd>{props.detail.placeLabel}</dd>
+        <dd>{placeText(props.detail)}</dd>
         <dt>{t('desk.source')}</dt>
         <dd>{tCode('source', props.detail.source)}</dd>
         <dt>{t('desk.visit')}</dt>

@@ -9,6 +9,7 @@ import { Countdown } from '../parts/countdown.tsx';
 import { VirtualList } from '../parts/list-row.tsx';
 import { OrderPlate } from '../parts/order-plate.tsx';
 import { Tabs } from '../parts/tabs.tsx';
+import { placeText } from '../place-words.ts';
 import { remPx } from '../theme.ts';
 import { DeskAvatars } from './desk-avatars.tsx';
 import css from './order-list.module.css';
@@ -91,7 +92,7 @@ function OrderRow(props: OrderListProps & { readonly order: OrderItem }): JSX.El
       <span class="n t3">{props.order.no}</span>
       <span class={css.matter}>
         <span class="cut">
-          {tCode('subtype', props.order.subtype)} · {props.order.placeLabel}
+          {tCode('subtype', props.order.subtype)} · {placeText(props.order)}
         </span>
         <OrderMarks order={props.order} />
         <DeskAvatars people={props.othersOn(props.order.id)} onOrder />

@@ -13,11 +13,12 @@ export function shownOrders(
   search: string,
   nameOfWorker: (workerId: string) => string,
   now: Instant,
+  placeOf: (order: OrderItem) => string = (order) => order.placeLabel,
 ): readonly OrderItem[] {
   const words = search.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const textOf = (order: OrderItem): string => {
     const name = order.workerId === null ? '' : nameOfWorker(order.workerId);
-    return `${order.no} ${order.placeLabel} ${name}`.toLowerCase();
+    return `${order.no} ${order.placeLabel} ${placeOf(order)} ${name}`.toLowerCase();
   };
   return orders
     .filter((order) => belongsTo(order, tab, now))

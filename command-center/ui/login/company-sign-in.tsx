@@ -1,21 +1,15 @@
 /** The way in with the company's account: shown where an issuer is set, with the words for what did not work. */
-import { createResource, type JSX, Show } from 'solid-js';
-import { site } from '#command-center/contract/http.ts';
-import { callApi } from '../api.ts';
+import { type JSX, Show } from 'solid-js';
 import type { Key } from '../i18n/dictionary.ts';
 import { t } from '../i18n/language.ts';
 import { Button } from '../parts/button.tsx';
 import css from './login-page.module.css';
 
 /** Leads out to the issuer; `to` is the page to go on to afterwards. */
-export function CompanySignIn(props: { readonly to: string | null }): JSX.Element {
-  const [isSet] = createResource(async () => {
-    const answer = await callApi('/api/site', site);
-    return answer.ok && answer.value.companySignIn === true;
-  });
+export function CompanySignIn(props: { readonly isSet: boolean; readonly to: string | null }): JSX.Element {
   const leave = (): void => location.assign(`/api/session/oidc?to=${encodeURIComponent(props.to ?? '/')}`);
   return (
-    <Show when={isSet()}>
+    <Show when={props.isSet}>
       <p class={css.or}>{t('login.or')}</p>
       <Button onClick={leave}>{t('login.company')}</Button>
     </Show>

@@ -1,9 +1,11 @@
 /** Signing in: one calm picture of a cold city with its warm thread, and the form. */
 import { useNavigate, useSearchParams } from '@solidjs/router';
-import { createSignal, type JSX, onMount, Show } from 'solid-js';
-import { isSignedOut, sentenceOf } from '../api.ts';
+import { createResource, createSignal, type JSX, onMount, Show } from 'solid-js';
+import { type Site, site as siteSchema } from '#command-center/contract/http.ts';
+import { callApi, isSignedOut, sentenceOf } from '../api.ts';
 import { language, switchLanguage, t } from '../i18n/language.ts';
 import { Button } from '../parts/button.tsx';
+import { DemoBanner } from '../parts/demo-banner.tsx';
 import { Field } from '../parts/field.tsx';
 import { Logo } from '../parts/logo.tsx';
 import { pageOfRole, session, signIn, signOut } from '../session.ts';
@@ -26,6 +28,8 @@ export function LoginPage(): JSX.Element {
   const [problem, setProblem] = createSignal<string | null>(null);
   const [busy, setBusy] = createSignal(false);
   const [cameBack, setCameBack] = createSignal(true);
+
+  const [site] = createResource(loadSite);
 
   const goOn = (): void => {
     const signedIn = session();
@@ -65,6 +69,8 @@ export function LoginPage(): JSX.Element {
       </section>
       <section class={css.side}>
         <header class={css.corner}>
+          <DemoBanner site={site()} />
+          <span class={css.gap} />
           <Button kind="plain" onClick={() => switchTheme(theme() === 'dark' ? 'light' : 'dark')}>
             {theme() === 'dark' ? t('app.theme.toLight') : t('app.theme.toDark')}
           </Button>
@@ -119,11 +125,17 @@ export function LoginPage(): JSX.Element {
           <Button kind="primary" type="submit" disabled={busy()}>
             {busy() ? t('login.busy') : t('login.submit')}
           </Button>
-          <CompanySignIn to={ownPath(query.to)} />
+          <CompanySignIn isSet={site()?.companySignIn === true} to={ownPath(query.to)} />
         </form>
       </section>
     </main>
   );
+}
+
+/** What is said about the site before anybody signs in; null without an answer. */
+async function loadSite(): Promise<Site | null> {
+  const answer = await callApi('/api/site', siteSchema);
+  return answer.ok ? answer.value : null;
 }
 
 /** A path of our own to go back to; anything that could lead elsewhere is refused. */

@@ -10,7 +10,7 @@ import { motion } from '../theme.ts';
 import { attributionOf } from './base-style.ts';
 import css from './city-map.module.css';
 import { communityMarksAt } from './community-marks.ts';
-import { boundsOf } from './layers/areas.ts';
+import { boundsOf, boundsOfPlaces } from './layers/areas.ts';
 import { MapLabels } from './map-labels.tsx';
 import { AreasOnMap, HeatOnMap, PlatesOnMap, WorkersOnMap } from './map-layers.tsx';
 import { NetworkOnMap } from './network-layer.tsx';
@@ -60,7 +60,13 @@ export function CityMap(props: CityMapProps): JSX.Element {
     if (found.kind !== 'crs') forget = setTimeout(() => setProblem(null), problemMs);
   };
   onCleanup(() => clearTimeout(forget));
-  const home = createMemo(() => boundsOf(props.areas));
+  // Where people live, not how far responsibilities reach: the camera starts on the city itself.
+  const home = createMemo<Home | null>((known) => {
+    if (known?.isCity === true) return known;
+    const city = boundsOfPlaces(props.communities ?? []);
+    const bounds = city ?? boundsOf(props.areas);
+    return bounds === null ? null : { bounds, isCity: city !== null };
+  }, null);
   const onClick = (stage: Stage, point: { readonly x: number; readonly y: number }): void => {
     const hit = orderUnder(drawn, (lon, lat) => stage.map.project([lon, lat]), point, 20 * props.markScale);
     if (hit !== null) props.onSelect?.(hit.id);
@@ -72,7 +78,7 @@ export function CityMap(props: CityMapProps): JSX.Element {
       <MapStage
         site={props.site}
         markScale={props.markScale}
-        home={home()}
+        home={home()?.bounds ?? null}
         interactive={props.interactive ?? true}
         padding={{ top: topPx(), right: edgePx(), bottom: edgePx() + footPx(), left: edgePx() }}
         onProblem={onProblem}
@@ -81,7 +87,7 @@ export function CityMap(props: CityMapProps): JSX.Element {
       >
         <CityLayers
           {...props}
-          bounds={home()}
+          bounds={boundsOf(props.areas)}
           covered={{ top: topPx(), bottom: footPx() }}
           onDrawn={(marks) => {
             drawn = marks;
@@ -117,6 +123,12 @@ export function CityMap(props: CityMapProps): JSX.Element {
       </Show>
     </section>
   );
+}
+
+interface Home {
+  readonly bounds: readonly [number, number, number, number];
+  /** Made from where people live; otherwise from the areas, until that is known. */
+  readonly isCity: boolean;
 }
 
 interface CityLayersProps extends CityMapProps {

@@ -1,6 +1,7 @@
 /** How the map shows communities: a disc with the open count from five on, a hollow point below where the map is near. */
 import type { CommunityItem } from '#command-center/contract/http.ts';
 import type { CommunityLoad } from '../board.ts';
+import { nameOf } from '../place-words.ts';
 
 /** Open orders from which a community is a disc, and from which the disc is light. */
 export const discFrom = 5;
@@ -29,9 +30,10 @@ export function communityMarksAt(
   zoom: number,
 ): readonly CommunityMark[] {
   return communities
-    .map(({ id, name, lon, lat }) => {
+    .map((community) => {
+      const { id, lon, lat } = community;
       const { open = 0, late = 0 } = loads.get(id) ?? {};
-      return { id, name, lon, lat, open, late, tone: toneOf(open) };
+      return { id, name: nameOf(community), lon, lat, open, late, tone: toneOf(open) };
     })
     .filter((mark) => mark.tone !== 'point' || zoom > pointZoom)
     .sort((a, b) => a.open - b.open || a.id.localeCompare(b.id));

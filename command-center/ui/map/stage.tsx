@@ -71,7 +71,7 @@ export type MapProblem = { readonly kind: 'base' | 'map' | 'lost' | 'crs'; reado
 interface MapStageProps {
   readonly site: Site;
   readonly markScale: number;
-  /** `[west, south, east, north]` shown at first; later changes are ignored: the camera never moves for data. */
+  /** `[west, south, east, north]` shown until somebody moves the map; it must not change with the data of the day. */
   readonly home: readonly [number, number, number, number] | null;
   /** Free space at the edges in pixels, e.g. under a legend. */
   readonly padding: Edges;
@@ -184,7 +184,6 @@ function openStage(container: HTMLElement, props: MapStageProps, ready: (stage: 
     restyle,
     showAll,
     showHome: (bounds) => {
-      if (shown !== null) return;
       shown = bounds;
       showAll();
     },

@@ -2,6 +2,7 @@
 import type { HeatStationItem } from '#command-center/contract/http.ts';
 import type { AlarmItem } from '#command-center/contract/live.ts';
 import type { Severity } from '../parts/shapes.ts';
+import { nameOf } from '../place-words.ts';
 
 /** Zoom from which stations are drawn, and beyond which their values stand beside them. */
 export const stationZoom = 11;
@@ -30,7 +31,7 @@ export function stationMarksAt(
   return stations
     .map((station) => ({
       id: station.id,
-      name: station.name,
+      name: nameOf(station),
       lon: station.lon,
       lat: station.lat,
       severity: worst.get(station.id) ?? null,

@@ -9,6 +9,7 @@ import type { Live } from '../live.ts';
 import { Countdown } from '../parts/countdown.tsx';
 import { severityOfOrder } from '../parts/order-look.ts';
 import { OrderPlate } from '../parts/order-plate.tsx';
+import { nameOr } from '../place-words.ts';
 import { byId, type Reference } from '../reference.ts';
 import { steadyMs } from '../wall-time.ts';
 import css from './new-orders.module.css';
@@ -41,8 +42,10 @@ export function NewOrders(props: NewOrdersProps): JSX.Element {
   const nameOf = (order: OrderItem): string => placeName(order, names());
   const stations = createMemo(() => byId(props.reference.repairStations.items()));
   const stationOf = (order: OrderItem): string =>
-    (order.repairStationId === null ? undefined : stations().get(order.repairStationId)?.name) ??
-    tCode('class', order.class);
+    nameOr(
+      order.repairStationId === null ? undefined : stations().get(order.repairStationId),
+      tCode('class', order.class),
+    );
   return (
     <Section
       title={t('wall.newOrders')}

@@ -5,6 +5,7 @@ import { pageAt } from '../board.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
+import { nameOf } from '../place-words.ts';
 import type { Reference } from '../reference.ts';
 import { rangeOf } from './community-rail.tsx';
 import { createRoom } from './room.ts';
@@ -33,9 +34,9 @@ export function RepairRail(props: RepairRailProps): JSX.Element {
     const onDuty = Object.values(props.live.items.fixes).filter((worker) => worker.duty === 'on');
     return props.reference.repairStations
       .items()
-      .map(({ id, name }) => ({
+      .map(({ id, ...station }) => ({
         id,
-        name,
+        name: nameOf(station),
         open: props.openOrders.filter((order) => order.repairStationId === id).length,
         onDuty: onDuty.filter((worker) => worker.repairStationId === id).length,
       }))

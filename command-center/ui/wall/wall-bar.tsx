@@ -4,6 +4,7 @@ import { formatAge, formatClock, formatDay, formatNumber } from '../i18n/format.
 import { language, t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { ConnectionPill } from '../parts/connection-pill.tsx';
+import { DemoBanner } from '../parts/demo-banner.tsx';
 import { Logo } from '../parts/logo.tsx';
 import { outdoorOf } from './outdoor.ts';
 import css from './wall-page.module.css';
@@ -23,6 +24,7 @@ export function WallBar(props: { readonly live: Live }): JSX.Element {
     <header class={css.bar}>
       <Logo size="2.1rem" />
       <b class={css.brand}>{t('app.name')}</b>
+      <DemoBanner site={site()} />
       <h1 class={css.title}>{language() === 'zh' ? site()?.name : site()?.nameEn}</h1>
       <span class={css.gap} />
       <Show when={detail() === undefined ? outdoor() : null}>

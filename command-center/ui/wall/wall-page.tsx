@@ -79,7 +79,7 @@ export function WallPage(): JSX.Element {
               site={site()}
               live={live}
               heat={heat}
-              areas={reference.areas.items()}
+              areas={reference.land()}
               communities={reference.communities.items()}
               orders={openOrders()}
               selectedId={null}

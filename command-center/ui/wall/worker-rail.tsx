@@ -7,6 +7,7 @@ import { t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { type WorkerShape, workerShapes } from '../parts/shapes.ts';
 import { WorkerMark } from '../parts/worker-mark.tsx';
+import { nameOr } from '../place-words.ts';
 import { byId, type Reference } from '../reference.ts';
 import { placeName } from './place-name.ts';
 import { createRoom } from './room.ts';
@@ -70,7 +71,7 @@ export function WorkerRail(props: WorkerRailProps): JSX.Element {
           {(line) =>
             line.kind === 'station' ? (
               <div class={css.group}>
-                <b>{stations().get(line.repairStationId)?.name ?? line.repairStationId}</b>
+                <b>{nameOr(stations().get(line.repairStationId), line.repairStationId)}</b>
                 {t('wall.onDutyShort')} <span class="n">{formatNumber(line.onDuty)}</span>
               </div>
             ) : (

@@ -45,6 +45,7 @@ describeBothDrivers('heat', (open) => {
     heat = bindHeat(db, {
       community: (id) => (id === 'c1' ? '曙光小区' : null),
       district: () => null,
+      inEnglish: (id) => (id === 'c1' ? 'Shuguang' : null),
     });
   });
 
@@ -72,10 +73,12 @@ describeBothDrivers('heat', (open) => {
 
   it('names places, and puts reports of the network outside of communities but into their district', async () => {
     const communities = await heat.communities(asked());
-    expect(communities.items).toEqual([{ id: 'c1', name: '曙光小区', n: 3, households: 500, rate: 6 }]);
+    expect(communities.items).toEqual([
+      { id: 'c1', name: '曙光小区', nameEn: 'Shuguang', n: 3, households: 500, rate: 6 },
+    ]);
     expect(communities.outside.n).toBe(2);
     const districts = await heat.districts(asked());
-    expect(districts.items).toEqual([{ id: 'd1', name: 'd1', n: 4, households: 500, rate: 8 }]);
+    expect(districts.items).toEqual([{ id: 'd1', name: 'd1', nameEn: null, n: 4, households: 500, rate: 8 }]);
     expect(districts.outside.n).toBe(1);
     const cells = await heat.cells(asked());
     expect(cells.outside.n).toBe(0);

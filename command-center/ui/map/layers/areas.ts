@@ -1,6 +1,7 @@
 /** Districts and responsibility areas: quiet land where there is no base map, hairline borders, one name each. */
 import type { GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
 import type { AreaItem } from '#command-center/contract/http.ts';
+import { nameOf } from '../../place-words.ts';
 import type { Palette } from '../palette.ts';
 
 export const areaSource = 'areas';
@@ -35,6 +36,28 @@ export function boundsOf(areas: readonly AreaItem[]): [number, number, number, n
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
 
+/** Room around the outermost places, as a share of the whole and at least so many degrees. */
+const marginShare = 0.03;
+const leastMargin = 0.004;
+
+/** Smallest box around places with some room at its edges, `[west, south, east, north]`; null when there are none. */
+export function boundsOfPlaces(
+  places: readonly { readonly lon: number; readonly lat: number }[],
+): [number, number, number, number] | null {
+  if (places.length === 0) return null;
+  const lons = places.map(({ lon }) => lon);
+  const lats = places.map(({ lat }) => lat);
+  const [west, south, east, north] = [
+    Math.min(...lons),
+    Math.min(...lats),
+    Math.max(...lons),
+    Math.max(...lats),
+  ];
+  const dLon = Math.max(leastMargin, marginShare * (east - west));
+  const dLat = Math.max(leastMargin, marginShare * (north - south));
+  return [west - dLon, south - dLat, east + dLon, north + dLat];
+}
+
 /** Polygons and names as GeoJSON; districts are named, areas too where there is no district. */
 export function areaFeatures(areas: readonly AreaItem[]) {
   const named = areas.some((area) => area.kind === 'district') ? 'district' : 'area';
@@ -57,7 +80,7 @@ export function areaFeatures(areas: readonly AreaItem[]) {
         : [
             {
               type: 'Feature' as const,
-              properties: { id: area.id, name: area.name },
+              properties: { id: area.id, name: nameOf(area) },
               geometry: { type: 'Point' as const, coordinates: point },
             },
           ];
