@@ -39,6 +39,12 @@ export const ipv4 = v.pipe(
   v.regex(ipv4Pattern, 'write an IPv4 address such as "10.0.0.5"'),
 );
 
+/** A name of the telephone system. An address would make every phone at that address look like the server itself. */
+export const domainName = v.pipe(
+  hostname,
+  v.check((text) => !ipv4Pattern.test(text), 'write a name such as "sip.example.org", not an address'),
+);
+
 /** One address or a net: `192.0.2.10`, `192.0.2.0/24`. */
 export const ipv4Net = v.pipe(
   v.string('write an address or net such as "192.0.2.0/24"'),

@@ -4,6 +4,7 @@ import {
   clockTime,
   digits,
   displayText,
+  domainName,
   filePath,
   flag,
   hostname,
@@ -197,7 +198,7 @@ const sizes = v.strictObject({
 
 export const planSchema = v.strictObject({
   node: word,
-  domains: v.pipe(v.array(hostname, 'write a list'), v.minLength(1, 'write at least one domain')),
+  domains: v.pipe(v.array(domainName, 'write a list'), v.minLength(1, 'write at least one domain')),
   /** Holds what must not stand in a plan: made by `sip config` and `sip up` when it is not there. */
   secretsFile: v.optional(filePath),
   listeners: v.pipe(v.array(listener, 'write a list'), v.minLength(1, 'write at least one listener')),

@@ -27,16 +27,16 @@ ${trunks.join('\n')}
 	}
 `
 }	# two passwords in one request: which name was proven would be anybody's guess
-	$var(proofs) = $hdrc(Authorization) + $hdrc(Proxy-Authorization);
-	if ($var(proofs) > 1) {
+	if ($(hdr(Authorization)[1]) != $null || $(hdr(Proxy-Authorization)[1]) != $null
+			|| ($hdr(Authorization) != $null && $hdr(Proxy-Authorization) != $null)) {
 		sl_send_reply("400", "One Credential Only");
 		exit;
 	}
-	if ($var(proofs) == 0) {
+	if ($aU == $null) {
 		auth_challenge(${realm}, "1");
 		exit;
 	}
-	if ($au =~ "^[0-9]+:") {
+	if ($aU =~ "^[0-9]+:") {
 		route(SHORT_LIVED);
 	} else {
 		route(DESK_PHONE);
@@ -70,11 +70,11 @@ route[SHORT_LIVED] {
 
 # The table holds the digest's hash; a name that is not in it is answered like a wrong password.
 route[DESK_PHONE] {
-	if ($au == $null || $sht(desk=>$au) == $null) route(WRONG);
-	if (!pv_auth_check(${realm}, "$sht(desk=>$au)", "1", "0")) route(WRONG);
+	if ($aU == $null || $sht(desk=>$aU) == $null) route(WRONG);
+	if (!pv_auth_check(${realm}, "$sht(desk=>$aU)", "1", "0")) route(WRONG);
 	$var(claims) = $fU;
 	if (is_method("REGISTER")) $var(claims) = $tU;
-	if ($var(claims) == $au && $fU == $au) return;
+	if ($var(claims) == $aU && $fU == $aU) return;
 	sl_send_reply("403", "Wrong Identity");
 	exit;
 }
