@@ -11,6 +11,7 @@ import type { SimulatedLogin } from '#edge-gateway/simulator/session.ts';
 import type { CityPlan } from '#geo-data/city-plan.ts';
 import type { DemoAccounts } from './demo-accounts.ts';
 import { demandOf } from './demo-demand.ts';
+import { homesOf } from './demo-homes.ts';
 import { roomSensorsOf } from './demo-rooms.ts';
 
 /** What the simulator has to know of a city. */
@@ -51,10 +52,7 @@ export function startDemoLife(options: DemoLifeOptions): Promise<Simulation> {
       demand: demandOf(city.plan.households.length),
       phones: phonesOf(accounts, city),
       heatStations: accounts.heatStations,
-      rooms:
-        accounts.rooms === undefined
-          ? null
-          : { ...accounts.rooms, sensors: roomSensorsOf(city.plan.households) },
+      rooms: accounts.rooms === undefined ? null : { ...accounts.rooms, sensors: roomSensorsOf(city.plan) },
       sources: accounts.sources,
       callerOf: (householdId): Caller | null => {
         const customer = customers.get(householdId);
@@ -69,11 +67,7 @@ export function startDemoLife(options: DemoLifeOptions): Promise<Simulation> {
 
 function factsOf(plan: CityPlan) {
   return {
-    homes: plan.households.map((home) => ({
-      id: home.id,
-      communityId: home.communityId,
-      heatStationId: home.heatStationId ?? '',
-    })),
+    homes: homesOf(plan),
     plant: plantOf(
       plan.heatStations.map((station) => station.id),
       plan.pipes ?? [],

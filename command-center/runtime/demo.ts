@@ -39,7 +39,7 @@ export function demoPlan(options: {
     async fill(db, at) {
       const plan = planDemoCity(await options.city(), { at, utcOffsetMs });
       await db.transaction((tx) => saveCityPlan(tx, plan), { maxMs: 10 * minuteMs });
-      const rooms = roomSensorsOf(plan.households);
+      const rooms = roomSensorsOf(plan);
       await saveMeters(
         db,
         rooms.map(({ meterId, householdId, communityId }) => ({

@@ -8,6 +8,7 @@ import { createWeather } from '#edge-gateway/simulator/weather.ts';
 import type { DemoCity } from '#geo-data/demo-city/demo-city.ts';
 import { seededRandom } from '#geo-data/demo-city/random.ts';
 import { demandOf } from '../demo-demand.ts';
+import { homesOf } from '../demo-homes.ts';
 import type { PartPlaces } from '../demo-parts/places.ts';
 import { isCalledIn, isOnRota } from '../demo-rota.ts';
 import { defaultRules } from './default-rules.ts';
@@ -103,11 +104,7 @@ function worldOf({ city, utcOffsetMs }: PastOrder, season: number): PastWorld {
     plan: {
       seed,
       city: {
-        homes: plan.households.map(({ id, communityId, heatStationId }) => ({
-          id,
-          communityId,
-          heatStationId: heatStationId ?? '',
-        })),
+        homes: homesOf(plan),
         plant: plantOf(
           plan.heatStations.map((station) => station.id),
           plan.pipes,
