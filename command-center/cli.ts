@@ -83,6 +83,12 @@ const verbs: Readonly<Record<string, Verb>> = {
     says: 'take in a real city and the tables of a utility; import --help tells all words',
     run: async (args) => (await import('./runtime/run-import.ts')).runImport(args),
   },
+  sip: {
+    usage:
+      'sip config --plan FILE --out DIR | sip check --plan FILE|--dir DIR | sip up [--plan FILE] | sip status [--json]',
+    says: 'the telephone: make the files of Kamailio and rtpengine from a plan, check them, run both, look at them',
+    run: async (args) => (await import('./runtime/run-sip.ts')).runSip(args),
+  },
   doctor: {
     usage: 'doctor',
     says: 'look at settings, data folder, database and pages',
@@ -107,7 +113,6 @@ const notYet: Readonly<Record<string, string>> = {
   export: 'hearthline export is not there yet: read what you need from the API (/openapi.json) until then.',
   simulate:
     'hearthline simulate is not there yet: hearthline demo runs a simulated town, hearthline replay recordings.',
-  sip: 'hearthline sip is not there yet: it comes with the telephone.',
   backup:
     'hearthline backup is not there yet: use pg_dump with DATABASE_URL, or stop the program and copy DATA_DIR.',
   restore:

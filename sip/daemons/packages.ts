@@ -2,7 +2,13 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 
-const folders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin'];
+/** Where Debian puts daemons; an ordinary user's PATH often leaves the first ones out. */
+export const programFolders: readonly string[] = [
+  '/usr/sbin',
+  '/usr/bin',
+  '/usr/local/sbin',
+  '/usr/local/bin',
+];
 
 /** Debian 12's names. */
 export const telephonePackages: readonly string[] = [
@@ -28,14 +34,13 @@ const packageOfModule: Readonly<Record<string, string>> = {
 };
 
 /** The path of `kamailio` or `rtpengine`, or null. */
-export function findProgram(name: string, path = ''): string | null {
-  const places = [...path.split(':').filter((folder) => folder !== ''), ...folders];
-  return places.map((folder) => join(folder, name)).find(isExecutable) ?? null;
+export function findProgram(name: string, folders = programFolders): string | null {
+  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
 }
 
 /** The sentence for an operator without the programs, or null when both are there. */
-export function missingProgramsSentence(path = ''): string | null {
-  const missing = ['kamailio', 'rtpengine'].filter((name) => findProgram(name, path) === null);
+export function missingProgramsSentence(folders = programFolders): string | null {
+  const missing = ['kamailio', 'rtpengine'].filter((name) => findProgram(name, folders) === null);
   if (missing.length === 0) return null;
   return `The telephone needs ${missing.join(' and ')}: install them with apt-get install --no-install-recommends ${telephonePackages.join(' ')} (the rest of Hearthline runs without).`;
 }

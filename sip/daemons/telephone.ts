@@ -17,9 +17,11 @@ import { checkConfiguration } from './check.ts';
 import { isFreeTcp, isFreeUdp } from './free-ports.ts';
 import { connectRpc, type KamailioRpc } from './kamailio-rpc.ts';
 import { askRtpengine } from './ng.ts';
-import { handOver, type OrdinaryUser, ordinaryUser } from './ordinary-user.ts';
-import { findProgram, missingProgramsSentence } from './packages.ts';
+import { closedParent, handOver, type OrdinaryUser, ordinaryUser } from './ordinary-user.ts';
+import { findProgram, missingProgramsSentence, programFolders } from './packages.ts';
 import { type Daemon, type DaemonEvent, type DaemonState, startDaemon } from './supervise.ts';
+
+const daemonEnv = { PATH: programFolders.join(':') };
 
 export interface TelephoneOptions {
   /** Without open ports (`pickPorts`) and without problems (`findPlanProblems`). */
@@ -27,7 +29,8 @@ export interface TelephoneOptions {
   readonly secrets: SipSecrets;
   /** Folder for the files, made when missing; root hands it to the ordinary user. */
   readonly dir: string;
-  readonly env: Readonly<Record<string, string>>;
+  /** What the daemons know of the environment: PATH alone by default. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly onEvent: (event: DaemonEvent) => void;
   /** Which rtpengines of the plan run here; all by default. */
   readonly runsHere?: (node: RtpengineNode) => boolean;
@@ -45,12 +48,17 @@ export interface Telephone {
 /** Starts everything, or throws one sentence and leaves nothing running. */
 export async function startTelephone(options: TelephoneOptions): Promise<Telephone> {
   const { plan, secrets, dir } = options;
-  const missing = missingProgramsSentence(options.env.PATH);
+  const missing = missingProgramsSentence();
   if (missing !== null) throw new Error(missing);
   await refuseTakenPorts(plan);
   const user = ordinaryUser();
   writeTelephone({ plan, secrets, dir }, user);
-  const kamailio = findProgram('kamailio', options.env.PATH) ?? 'kamailio';
+  const closed = closedParent(dir, user);
+  if (closed !== null)
+    throw new Error(
+      `The telephone runs as an ordinary user (${user.uid}), who cannot enter ${closed}: run as that user, choose another DATA_DIR, or chmod o+x it.`,
+    );
+  const kamailio = findProgram('kamailio') ?? 'kamailio';
   const trouble = await checkConfiguration(kamailio, join(dir, 'kamailio.cfg'));
   if (trouble !== null) throw new Error(trouble);
   const rpc = connectRpc(plan, secrets);
@@ -99,10 +107,10 @@ export function writeTelephone(
 }
 
 function startRtpengine(options: TelephoneOptions, node: RtpengineNode, user: OrdinaryUser): Promise<Daemon> {
-  const { plan, dir, env, onEvent, pauseMs } = options;
+  const { plan, dir, env = daemonEnv, onEvent, pauseMs } = options;
   return startDaemon({
     name: `rtpengine-${node.id}`,
-    command: findProgram('rtpengine', env.PATH) ?? 'rtpengine',
+    command: findProgram('rtpengine') ?? 'rtpengine',
     args: rtpengineArgs(plan, node, join(dir, 'run')),
     user,
     dir: join(dir, 'run'),
@@ -119,7 +127,7 @@ function startKamailio(
   rpc: KamailioRpc,
   user: OrdinaryUser,
 ): Promise<Daemon> {
-  const { plan, dir, env, onEvent, pauseMs } = options;
+  const { plan, dir, env = daemonEnv, onEvent, pauseMs } = options;
   return startDaemon({
     name: 'kamailio',
     command,

@@ -48,7 +48,14 @@ export async function startExample(
   const env = { PATH: process.env.PATH ?? '', [RUN_MARK]: process.env[RUN_MARK] ?? '' };
   const onEvent = ({ daemon, what, detail }: { daemon: string; what: string; detail: string }) =>
     void log.push(`${daemon} ${what} ${detail}`);
-  const telephone = await startTelephone({ plan, secrets, dir: join(dir, 'sip'), env, onEvent, pauseMs: 100 });
+  const telephone = await startTelephone({
+    plan,
+    secrets,
+    dir: join(dir, 'sip'),
+    env,
+    onEvent,
+    pauseMs: 100,
+  });
   const listener = (id: string) => {
     const found = plan.listeners.find((one) => one.id === id);
     if (found === undefined) throw new Error(`no listener ${id}`);
@@ -83,7 +90,12 @@ export async function startExample(
 }
 
 /** A credential of one hour for `name`. */
-export function credentialOf(plan: Plan, secrets: SipSecrets, name: string, nowS = Math.floor(Date.now() / 1000)) {
+export function credentialOf(
+  plan: Plan,
+  secrets: SipSecrets,
+  name: string,
+  nowS = Math.floor(Date.now() / 1000),
+) {
   const secret = secrets.ephemeral[0] ?? '';
   return makeCredential({ name, nowS, ttlS: 3600, secret, hash: plan.auth.hash });
 }
@@ -102,7 +114,9 @@ function moveToLoopback(plan: Plan, dir: string): Plan {
       const { advertise, ...rest } = seat(one);
       return rest;
     }),
-    ...(plan.tls === undefined ? {} : { tls: { ...plan.tls, certificate: join(dir, 'cert.pem'), key: join(dir, 'key.pem') } }),
+    ...(plan.tls === undefined
+      ? {}
+      : { tls: { ...plan.tls, certificate: join(dir, 'cert.pem'), key: join(dir, 'key.pem') } }),
     trunks: plan.trunks.map((trunk) => ({
       ...trunk,
       accept: trunk.accept.map(move),
@@ -120,11 +134,17 @@ function moveToLoopback(plan: Plan, dir: string): Plan {
       })),
     },
     events: dropBroker({ ...plan.events, rpc: seat(plan.events.rpc), ...evapiOf(plan, seat) }),
-    recording: plan.recording.policy === 'never' ? plan.recording : { ...plan.recording, folder: join(dir, 'recordings') },
+    recording:
+      plan.recording.policy === 'never'
+        ? plan.recording
+        : { ...plan.recording, folder: join(dir, 'recordings') },
   };
 }
 
-function evapiOf(plan: Plan, seat: (one: { address: string; port: number }) => { address: string; port: number }) {
+function evapiOf(
+  plan: Plan,
+  seat: (one: { address: string; port: number }) => { address: string; port: number },
+) {
   return plan.events.evapi === undefined ? {} : { evapi: seat(plan.events.evapi) };
 }
 
@@ -146,7 +166,17 @@ async function spreadMedia(plan: Plan): Promise<Plan> {
 }
 
 async function makeCertificate({ certificate, key }: { certificate: string; key: string }): Promise<void> {
-  const subject = ['-subj', '/CN=sip.example.org', '-days', '2', '-nodes', '-keyout', key, '-out', certificate];
+  const subject = [
+    '-subj',
+    '/CN=sip.example.org',
+    '-days',
+    '2',
+    '-nodes',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+  ];
   const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', ...subject];
   await runProgram('openssl', args, { output: 'on-failure' });
   await Promise.all([chmod(key, 0o644), chmod(certificate, 0o644)]);
@@ -155,6 +185,8 @@ async function makeCertificate({ certificate, key }: { certificate: string; key:
 /** The names of the calls that the rtpengines know now. */
 export async function listMediaCalls(plan: Plan): Promise<unknown[]> {
   const { askRtpengine } = await import('#sip/daemons/ng.ts');
-  const lists = await Promise.all(rtpengineNodes(plan).map(({ control }) => askRtpengine(control, { command: 'list' })));
+  const lists = await Promise.all(
+    rtpengineNodes(plan).map(({ control }) => askRtpengine(control, { command: 'list' })),
+  );
   return lists.flatMap(({ calls }) => (Array.isArray(calls) ? calls : []));
 }

@@ -47,7 +47,7 @@ async function openUdp({ address, port, from = '127.0.0.1' }: LineTarget): Promi
 async function openStream({ transport, address, port, from = '127.0.0.1' }: LineTarget): Promise<SipLine> {
   const socket: Socket =
     transport === 'tls'
-      ? connectTls({ host: address, port, localAddress: from, rejectUnauthorized: false })
+      ? connectTls({ host: address, port, rejectUnauthorized: false })
       : connectTcp({ host: address, port, localAddress: from });
   await once(socket, transport === 'tls' ? 'secureConnect' : 'connect');
   let hear: (text: string) => void = () => undefined;

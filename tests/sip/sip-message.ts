@@ -29,7 +29,9 @@ export function header(message: SipMessage, name: string): string {
 }
 
 export function headerList(message: SipMessage, name: string): string[] {
-  return message.headers.filter(([one]) => one.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+  return message.headers
+    .filter(([one]) => one.toLowerCase() === name.toLowerCase())
+    .map(([, value]) => value);
 }
 
 /** 0 for requests. */
@@ -38,7 +40,9 @@ export function statusOf({ start }: SipMessage): number {
 }
 
 export function methodOf(message: SipMessage): string {
-  return statusOf(message) === 0 ? (message.start.split(' ')[0] ?? '') : (header(message, 'CSeq').split(' ')[1] ?? '');
+  return statusOf(message) === 0
+    ? (message.start.split(' ')[0] ?? '')
+    : (header(message, 'CSeq').split(' ')[1] ?? '');
 }
 
 /** `<sip:a@b;x>;tag=1` → `sip:a@b;x` */

@@ -95,7 +95,9 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
     const first = await exchange(method, uri, { ...extra, callId, cseq });
     if ((statusOf(first) !== 401 && statusOf(first) !== 407) || options.login === undefined) return first;
     const [challenge, proof] =
-      statusOf(first) === 401 ? ['WWW-Authenticate', 'Authorization'] : ['Proxy-Authenticate', 'Proxy-Authorization'];
+      statusOf(first) === 401
+        ? ['WWW-Authenticate', 'Authorization']
+        : ['Proxy-Authenticate', 'Proxy-Authorization'];
     const value = digest(header(first, challenge), options.login, method, uri);
     const headers = [...(extra.headers ?? []), [proof, value] as const];
     return exchange(method, uri, { ...extra, callId, cseq: cseq + 1, headers });
@@ -135,7 +137,9 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
     const reply = await once407('INVITE', uri, { body: rtp.sdp(), ...extra, callId });
     const status = statusOf(reply);
     const cseq = Number(header(reply, 'CSeq').split(' ')[0]);
-    const routes = headerList(reply, 'Record-Route').flatMap((row) => row.split(/,\s*/)).toReversed();
+    const routes = headerList(reply, 'Record-Route')
+      .flatMap((row) => row.split(/,\s*/))
+      .toReversed();
     const target = uriIn(header(reply, 'Contact'));
     const toTag = /;tag=([^;>]+)/.exec(header(reply, 'To'))?.[1] ?? '';
     const dialog = { callId, routes, toTag, to: extra.to ?? uri };
@@ -251,7 +255,8 @@ async function openRtp(address: string): Promise<RtpEnd> {
     target: () => target,
     async speak(packets, mark) {
       for (let i = 0; i < packets && target !== null; i += 1) {
-        socket.send(rtpPacket((sequence += 1), mark), target.port, target.address);
+        sequence += 1;
+        socket.send(rtpPacket(sequence, mark), target.port, target.address);
         await sleep(20);
       }
     },
