@@ -51,7 +51,8 @@ export interface Database extends Queryable {
   readonly driver: 'postgres' | 'pglite';
   /**
    * Runs `fn` in one transaction. Asking the outer handle inside it throws instead of deadlocking; a failed
-   * statement that `fn` swallowed makes the commit fail. `maxMs` (default 30,000) ends a hung transaction.
+   * statement that `fn` swallowed makes the commit fail. `maxMs` (default 30,000) ends a hung transaction; waiting
+   * for its turn does not count.
    */
   transaction<T>(fn: (tx: Transaction) => Promise<T>, options?: { readonly maxMs?: number }): Promise<T>;
   /** `insert into table (…) select … from unnest(…)`, one statement; `onConflict` is appended as it is. */

@@ -183,7 +183,7 @@ async function runTransaction<T>(
       throw error;
     }
   };
-  return await withinTime(maxMs, life, run, () => undefined);
+  return await withinTime({ maxMs, maxWaitMs: maxMs }, life, run, () => undefined);
 }
 
 function scopeOver(thread: Thread, tx: number, depth = 1): Scope {

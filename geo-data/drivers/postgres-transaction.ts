@@ -3,7 +3,7 @@ import type { Sql, TransactionSql } from 'postgres';
 import type { Row, Transaction } from '../database.ts';
 import { isUnreachable, toDatabaseError } from '../errors.ts';
 import { type Cancellable, cancelQuietly, runQuery, runScript } from './postgres-statement.ts';
-import { type Life, runLevel, type Scope, withinTime } from './transaction.ts';
+import { type Life, MAX_WAIT_MS, runLevel, type Scope, withinTime } from './transaction.ts';
 
 /** The connection under one transaction. */
 interface Line {
@@ -23,14 +23,15 @@ export async function runTransaction<T>(
   fn: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const line = openLine(maxMs);
-  const run = (aborted: Promise<never>) =>
-    begin(sql, line, (scoped) =>
-      enter(() => Promise.race([runLevel(scopeOver(scoped, line), line.life, fn), aborted])),
-    );
+  const run = (aborted: Promise<never>, begun: () => void) =>
+    begin(sql, line, (scoped) => {
+      begun();
+      return enter(() => Promise.race([runLevel(scopeOver(scoped, line), line.life, fn), aborted]));
+    });
   const abort = () => {
     if (line.running !== undefined) cancelQuietly(line.running);
   };
-  return await withinTime(maxMs, line.life, run, abort);
+  return await withinTime({ maxMs, maxWaitMs: MAX_WAIT_MS }, line.life, run, abort);
 }
 
 function openLine(maxMs: number): Line {

@@ -4,6 +4,9 @@ import { databaseError, isAftermath, TRANSACTION_TIMEOUT } from '../errors.ts';
 
 export const DEFAULT_TRANSACTION_MS = 30_000;
 
+/** How long a transaction may wait for a connection: as long as a question may. */
+export const MAX_WAIT_MS = 60_000;
+
 /** The driver's side of a transaction or of a savepoint in it. */
 export interface Scope {
   query<R extends Row>(text: string, params: readonly Param[]): Promise<QueryResult<R>>;
@@ -87,27 +90,37 @@ function assertUsable(life: Life, level: Level): void {
 
 /**
  * Settles like `run`, or rejects after `maxMs`: then `life` is ended, `aborted` rejects (the driver rolls back, even
- * when the caller's function never comes back) and `abort` is asked to stop the statement that still runs.
+ * when the caller's function never comes back) and `abort` is asked to stop the statement that still runs. The time
+ * begins when `run` calls `begun`: waiting for a turn is not the transaction's own time. A turn that does not come
+ * within `maxWaitMs` ends it too.
  */
 export async function withinTime<T>(
-  maxMs: number,
+  { maxMs, maxWaitMs }: { readonly maxMs: number; readonly maxWaitMs: number },
   life: Life,
-  run: (aborted: Promise<never>) => Promise<T>,
+  run: (aborted: Promise<never>, begun: () => void) => Promise<T>,
   abort: () => void,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  let giveUp: (error: Error) => void = () => undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      life.ended = databaseError({
-        code: TRANSACTION_TIMEOUT,
-        message: `The transaction was ended because it took longer than ${maxMs} ms.`,
-      });
-      abort();
-      reject(life.ended);
-    }, maxMs);
+    giveUp = reject;
   });
+  const endAfter = (ms: number, message: string) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const ended = databaseError({ code: TRANSACTION_TIMEOUT, message });
+      life.ended = ended;
+      abort();
+      giveUp(ended);
+    }, ms);
+  };
+  const begun = () => {
+    if (life.ended === undefined)
+      endAfter(maxMs, `The transaction was ended because it took longer than ${maxMs} ms.`);
+  };
+  endAfter(maxWaitMs, `The transaction could not begin within ${maxWaitMs} ms.`);
   try {
-    return await Promise.race([run(tooLate), tooLate]);
+    return await Promise.race([run(tooLate, begun), tooLate]);
   } finally {
     clearTimeout(timer);
     life.ended ??= new Error('The transaction is over; its `tx` must not be kept.');
