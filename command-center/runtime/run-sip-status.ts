@@ -1,5 +1,5 @@
 /** `hearthline sip status`: what the running telephone says about itself, kept in a file beside its configuration. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Config } from '../config.ts';
@@ -70,12 +70,25 @@ export function writeSipStatus(dataDir: string, status: SipStatus): void {
   renameSync(`${path}.new`, path);
 }
 
+/** True while the process runs; one that has ended and is not yet fetched by its parent does not. */
 export function isAlive(pid: number): boolean {
+  const words = commandLine(pid);
+  if (words !== null) return words !== '';
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** How a process was started; '' when it has ended, null where the system does not tell. */
+export function commandLine(pid: number): string | null {
+  if (!existsSync('/proc/self/cmdline')) return null;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
   }
 }
 

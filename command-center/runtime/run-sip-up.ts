@@ -10,7 +10,7 @@ import type { Plan } from '#sip/kamailio/plan.ts';
 import { loadSecrets } from '#sip/secrets.ts';
 import type { Config } from '../config.ts';
 import { readPlanFile } from './run-sip-plan.ts';
-import { isAlive, readSipStatus, writeSipStatus } from './run-sip-status.ts';
+import { commandLine, isAlive, readSipStatus, writeSipStatus } from './run-sip-status.ts';
 import { untilSignal } from './run-until-signal.ts';
 import { wallNow } from './wall-clock.ts';
 
@@ -104,17 +104,9 @@ function refuseSecond(dataDir: string): void {
 /** Daemons whose keeper was killed hold the ports; they are told by their folder on the command line. */
 function endLeftovers(dataDir: string): void {
   for (const { pid } of readSipStatus(dataDir)?.daemons ?? []) {
-    if (pid === null || !commandLine(pid).includes(join(dataDir, 'sip'))) continue;
+    if (pid === null || !commandLine(pid)?.includes(join(dataDir, 'sip'))) continue;
     console.log(`ending what an earlier telephone left behind (pid ${pid})`);
     process.kill(-pid, 'SIGKILL');
-  }
-}
-
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
   }
 }
 

@@ -8,6 +8,8 @@ export function rtpengineArgs(plan: Plan, node: RtpengineNode, runDir: string): 
   const { control, dtmf } = node;
   const recording = plan.recording.policy === 'never' ? [] : recordingArgs(plan.recording.folder);
   return [
+    // Debian's own file would open its ports beside these
+    '--config-file=none',
     '--table=-1',
     '--foreground',
     '--log-stderr',

@@ -11,8 +11,12 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Debian's switch against a default cluster: the tests make their own, on a socket of their own. */
 const CLUSTER_SWITCH = '/etc/postgresql-common/createcluster.conf';
 
-/** systemd's switch against the broker that the package would start on port 1883, where ours belongs. */
-const MOSQUITTO_SWITCH = '/etc/systemd/system/mosquitto.service';
+/** systemd's switches against daemons that their packages would start where ours belong, and where each keeps its settings. */
+const SERVICE_SWITCHES: Readonly<Record<string, readonly [link: string, settings: string]>> = {
+  mosquitto: ['/etc/systemd/system/mosquitto.service', '/etc/mosquitto'],
+  kamailio: ['/etc/systemd/system/kamailio.service', '/etc/kamailio'],
+  'rtpengine-daemon': ['/etc/systemd/system/rtpengine-daemon.service', '/etc/rtpengine'],
+};
 
 /** Installs what can be installed; returns the names still missing, after saying how to get them. */
 export async function ensureServers(): Promise<string[]> {
@@ -39,7 +43,7 @@ async function installDebianPackages(packages: readonly string[]): Promise<void>
   if (packages.length === 0 || !mayInstall) return;
   process.stdout.write(`Installing ${packages.join(' ')}\n`);
   if (packages.includes('postgresql-15')) forbidDefaultCluster();
-  if (packages.includes('mosquitto')) forbidDefaultBroker();
+  for (const name of packages) forbidDefaultService(name);
   const env = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
   const quiet = ['-qq', '-o', 'Acquire::Retries=3', '-o', 'Dpkg::Use-Pty=0'];
   await runProgram('apt-get', ['update', ...quiet], { env, output: 'on-failure' });
@@ -66,10 +70,11 @@ function forbidDefaultCluster(): void {
 }
 
 /** Only where systemd is and nobody has said anything about this service yet. */
-function forbidDefaultBroker(): void {
-  const isSaid = lstatSync(MOSQUITTO_SWITCH, { throwIfNoEntry: false }) !== undefined;
-  if (isSaid || existsSync('/etc/mosquitto') || !existsSync(dirname(MOSQUITTO_SWITCH))) return;
-  symlinkSync('/dev/null', MOSQUITTO_SWITCH);
+function forbidDefaultService(name: string): void {
+  const [link = '', settings = ''] = SERVICE_SWITCHES[name] ?? [];
+  if (link === '' || existsSync(settings) || !existsSync(dirname(link))) return;
+  const isSaid = lstatSync(link, { throwIfNoEntry: false }) !== undefined;
+  if (!isSaid) symlinkSync('/dev/null', link);
 }
 
 /** Install scripts may be off; the first call of the program then unpacks its binary. */

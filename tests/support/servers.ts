@@ -11,6 +11,9 @@ export type ServerName =
   | 'mosquitto'
   | 'mosquitto-clients'
   | 'openssl'
+  | 'kamailio'
+  | 'rtpengine'
+  | 'sipp'
   | 'deno';
 
 /** One program. To add one: a row here; tests then say `describeWith('name', …)` (describe-with.ts). */
@@ -24,6 +27,14 @@ export interface Server {
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+/** Debian cuts Kamailio into packages of modules. */
+const KAMAILIO_PACKAGES = [
+  'kamailio',
+  ...['websocket', 'tls', 'extra', 'autheph', 'mqtt', 'json', 'utils', 'outbound'].map(
+    (part) => `kamailio-${part}-modules`,
+  ),
+];
+
 export const SERVERS: readonly Server[] = [
   { name: 'postgres', from: { apt: ['postgresql-15'] }, find: () => findPostgres('bin/initdb') },
   { name: 'postgis', from: { apt: ['postgresql-15-postgis-3'] }, find: findPostgis },
@@ -35,6 +46,9 @@ export const SERVERS: readonly Server[] = [
   },
   { name: 'mosquitto', from: { apt: ['mosquitto'] }, find: () => onPath('mosquitto') },
   { name: 'openssl', from: { apt: ['openssl'] }, find: () => onPath('openssl') },
+  { name: 'kamailio', from: { apt: KAMAILIO_PACKAGES }, find: findKamailio },
+  { name: 'rtpengine', from: { apt: ['rtpengine-daemon'] }, find: () => onPath('rtpengine') },
+  { name: 'sipp', from: { apt: ['sip-tester'] }, find: () => onPath('sipp') },
   { name: 'mosquitto-clients', from: { apt: ['mosquitto-clients'] }, find: () => onPath('mosquitto_pub') },
   {
     name: 'deno',
@@ -91,6 +105,16 @@ function findPostgis(): string | null {
   return version === undefined
     ? null
     : existing(`/usr/share/postgresql/${version}/extension/postgis.control`);
+}
+
+/** The program counts with its modules only: a configuration without one of them does not load. */
+function findKamailio(): string | null {
+  const folder = list('/usr/lib')
+    .map((name) => join('/usr/lib', name, 'kamailio/modules'))
+    .find(existsSync);
+  const modules = ['websocket', 'tls', 'jansson', 'evapi', 'auth_ephemeral', 'mqtt'];
+  const isWhole = folder !== undefined && modules.every((name) => existsSync(join(folder, `${name}.so`)));
+  return isWhole ? onPath('kamailio') : null;
 }
 
 function findBelow(folder: string, pattern: RegExp): string | null {
