@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const parts = ['command-center', 'dispatch-core', 'edge-gateway', 'geo-data', 'package.json'];
+const parts = ['command-center', 'dispatch-core', 'edge-gateway', 'geo-data', 'sip', 'package.json'];
 const settings = ['tsconfig.json', 'tsconfig.base.json'];
 const words = 'bring the database up to date';
 
