@@ -13,6 +13,11 @@ const secretText = v.pipe(
 const secretsSchema = v.strictObject({
   /** Signs credentials: the newest first, then the one before, whose credentials still run. */
   ephemeral: v.pipe(v.array(secretText), v.minLength(1), v.maxLength(2)),
+  /**
+   * Signs after the next turn. Kamailio knows it already: secrets added to a running Kamailio 5.6 reach only the worker
+   * that was asked, and a restart would drop every registration.
+   */
+  next: secretText,
   nonce: secretText,
   topology: secretText,
   rpc: secretText,
@@ -27,7 +32,7 @@ export type SipSecrets = v.InferOutput<typeof secretsSchema>;
 export function makeSecrets(plan: Plan, chance: () => string = randomSecret): SipSecrets {
   return completeSecrets(
     plan,
-    { ephemeral: [chance()], nonce: chance(), topology: chance(), rpc: chance(), desk: {} },
+    { ephemeral: [chance()], next: chance(), nonce: chance(), topology: chance(), rpc: chance(), desk: {} },
     chance,
   );
 }
@@ -45,9 +50,17 @@ export function completeSecrets(
   };
 }
 
-/** A new signing secret; the one before stays valid until the next turn, so that nobody's registration drops. */
+/**
+ * The next secret signs from now on; the one before stays valid, so that nobody's registration drops. A Kamailio that
+ * was started before this turn knows both; it has to be started again before the turn after this one.
+ */
 export function rotateSecrets(secrets: SipSecrets, chance: () => string = randomSecret): SipSecrets {
-  return { ...secrets, ephemeral: [chance(), ...secrets.ephemeral.slice(0, 1)] };
+  return { ...secrets, ephemeral: [secrets.next, ...secrets.ephemeral.slice(0, 1)], next: chance() };
+}
+
+/** What Kamailio is told, in the order in which it shall try: the signing one first. */
+export function validSecrets(secrets: SipSecrets): string[] {
+  return [...secrets.ephemeral, secrets.next];
 }
 
 /** Reads the file, or makes it (mode 0600). Throws one sentence when it is there and wrong. */

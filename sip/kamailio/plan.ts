@@ -48,7 +48,8 @@ const websocket = v.strictObject({
 const tls = v.strictObject({
   certificate: filePath,
   key: filePath,
-  minVersion: v.optional(oneOf(['TLSv1.2', 'TLSv1.3']), 'TLSv1.2'),
+  /** Who signs the certificates of trunks that are called over TLS: a short list, every worker keeps it in memory. */
+  trunkAuthorities: v.optional(filePath),
 });
 
 const auth = v.strictObject({

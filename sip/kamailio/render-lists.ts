@@ -43,23 +43,27 @@ function address(group: number, net: string, tag: string): string {
   return `${group} ${ip} ${mask} 0 ${tag}`;
 }
 
-/** Null where nobody listens with TLS. Clients are asked for nothing but their digest. */
+/**
+ * Null where nobody listens with TLS. Clients are asked for nothing but their digest; trunks for a certificate that is
+ * true. TLSv1.2+ is the newest floor that Kamailio 5.6 can be told, and takes 1.3.
+ */
 export function renderTls({ plan }: RenderInputs): string | null {
   if (!hasTls(plan) || plan.tls === undefined) return null;
-  const { certificate, key, minVersion } = plan.tls;
-  const both = [`method = ${minVersion}+`, 'verify_certificate = no', 'require_certificate = no'];
+  const { certificate, key, trunkAuthorities } = plan.tls;
   const server = [
     '[server:default]',
-    ...both,
+    'method = TLSv1.2+',
+    'verify_certificate = no',
+    'require_certificate = no',
     `certificate = ${quote(certificate)}`,
     `private_key = ${quote(key)}`,
   ];
   const client = [
     '[client:default]',
-    `method = ${minVersion}+`,
+    'method = TLSv1.2+',
     'verify_certificate = yes',
     'require_certificate = yes',
-    'ca_list = "/etc/ssl/certs/ca-certificates.crt"',
+    ...(trunkAuthorities === undefined ? [] : [`ca_list = ${quote(trunkAuthorities)}`]),
   ];
   return `${[...server, '', ...client].join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 /** Which modules are loaded and how each one is set. */
 import { join } from 'node:path';
+import { validSecrets } from '../secrets.ts';
 import { rtpengineNodes } from './plan.ts';
 import { quote } from './quote.ts';
 import { hasTls } from './render-globals.ts';
@@ -109,7 +110,9 @@ function authentication({ plan, secrets }: RenderInputs): string[] {
   return [
     param('auth', 'secret', secrets.nonce),
     param('auth', 'nonce_expire', 120),
-    ...secrets.ephemeral.toReversed().map((secret) => param('auth_ephemeral', 'secret', secret)),
+    ...validSecrets(secrets)
+      .toReversed()
+      .map((secret) => param('auth_ephemeral', 'secret', secret)),
     param('auth_ephemeral', 'sha_algorithm', plan.auth.hash === 'sha1' ? 0 : 1),
   ];
 }

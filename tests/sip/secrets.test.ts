@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadSecrets, rotateSecrets } from '#sip/secrets.ts';
+import { loadSecrets, rotateSecrets, validSecrets } from '#sip/secrets.ts';
 import { readExample } from './example-telephone.ts';
 
 let dir = '';
@@ -36,11 +36,11 @@ describe('the secrets of a telephone', () => {
 
   it('keep the signing secret before the newest one, and no older', async () => {
     const first = loadSecrets(join(dir, 'secrets.json'), await readExample('one-host'));
-    const third = rotateSecrets(
-      rotateSecrets(first, () => 'b'.repeat(20)),
-      () => 'c'.repeat(20),
-    );
-    expect(third.ephemeral).toEqual(['c'.repeat(20), 'b'.repeat(20)]);
+    const second = rotateSecrets(first, () => 'b'.repeat(20));
+    const third = rotateSecrets(second, () => 'c'.repeat(20));
+    expect(second.ephemeral).toEqual([first.next, first.ephemeral[0]]);
+    expect(third.ephemeral).toEqual(['b'.repeat(20), first.next]);
+    expect(validSecrets(first)).toEqual(expect.arrayContaining(second.ephemeral));
   });
 
   it.each(['{', '{}', '{"ephemeral":["short"],"nonce":"x"}'])(

@@ -20,8 +20,8 @@ export interface SipLine {
   readonly localAddress: string;
   readonly localPort: number;
   send(text: string): void;
-  /** udp only: to somebody else than the server. */
-  onMessage(hear: (text: string) => void): void;
+  /** `reply` goes back to whom the message came from. */
+  onMessage(hear: (text: string, reply: (text: string) => void) => void): void;
   close(): Promise<void>;
 }
 
@@ -39,7 +39,10 @@ async function openUdp({ address, port, from = '127.0.0.1' }: LineTarget): Promi
     localAddress: from,
     localPort: socket.address().port,
     send: (text) => socket.send(text, port, address),
-    onMessage: (hear) => socket.on('message', (data) => hear(data.toString('utf8'))),
+    onMessage: (hear) =>
+      socket.on('message', (data, { address: toAddress, port: toPort }) =>
+        hear(data.toString('utf8'), (text) => socket.send(text, toPort, toAddress)),
+      ),
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
 }
@@ -50,13 +53,14 @@ async function openStream({ transport, address, port, from = '127.0.0.1' }: Line
       ? connectTls({ host: address, port, rejectUnauthorized: false })
       : connectTcp({ host: address, port, localAddress: from });
   await once(socket, transport === 'tls' ? 'secureConnect' : 'connect');
-  let hear: (text: string) => void = () => undefined;
+  let hear: (text: string, reply: (text: string) => void) => void = () => undefined;
+  const reply = (text: string) => void socket.write(text);
   let rest = '';
   socket.on('data', (data: Buffer) => {
     rest += data.toString('latin1');
     for (let message = firstMessage(rest); message !== null; message = firstMessage(rest)) {
       rest = rest.slice(message.length);
-      if (message.trim() !== '') hear(message);
+      if (message.trim() !== '') hear(message, reply);
     }
   });
   socket.on('error', () => undefined);
@@ -101,7 +105,7 @@ async function openWeb(target: LineTarget): Promise<SipLine> {
     onMessage: (hear) =>
       socket.on('message', (data) => {
         const text = String(data);
-        if (text.trim() !== '') hear(text);
+        if (text.trim() !== '') hear(text, (answer) => socket.send(answer));
       }),
     async close() {
       socket.terminate();

@@ -43,6 +43,8 @@ export interface TestPhone {
   /** Rings `uri` with an offer of PCMA at its own RTP port. */
   call(uri: string, extra?: Extra): Promise<Call>;
   readonly rtp: RtpEnd;
+  /** 0 over WebSocket. */
+  readonly localPort: number;
   close(): Promise<void>;
 }
 
@@ -71,22 +73,22 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
   const waiting = new Map<string, (message: SipMessage) => void>();
   const via = (branch: string) => `SIP/2.0/${line.transport.toUpperCase()} ${host};branch=${branch};rport`;
 
-  line.onMessage((text) => {
+  line.onMessage((text, reply) => {
     const message = parseMessage(text);
     heard.push(message);
     const status = statusOf(message);
     if (status >= 200) waiting.get(branchOf(message))?.(message);
-    if (status === 0) answer(message);
+    if (status === 0) answer(message, reply);
   });
 
-  function answer(request: SipMessage): void {
+  function answer(request: SipMessage, reply: (text: string) => void): void {
     const method = methodOf(request);
     if (method === 'ACK') return;
     if (method === 'INVITE') {
-      line.send(renderReply(request, 'SIP/2.0 180 Ringing', tag, contact, ''));
-      line.send(renderReply(request, 'SIP/2.0 200 OK', tag, contact, rtp.sdp()));
+      reply(renderReply(request, 'SIP/2.0 180 Ringing', tag, contact, ''));
+      reply(renderReply(request, 'SIP/2.0 200 OK', tag, contact, rtp.sdp()));
       rtp.sendTo(request.body);
-    } else line.send(renderReply(request, 'SIP/2.0 200 OK', tag, contact, ''));
+    } else reply(renderReply(request, 'SIP/2.0 200 OK', tag, contact, ''));
   }
 
   async function once407(method: string, uri: string, extra: Extra): Promise<SipMessage> {
@@ -175,6 +177,7 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
   return {
     heard,
     rtp,
+    localPort: line.localPort,
     request: (method, uri, extra = {}) => once407(method, uri, extra),
     register: (expiresS = 300) =>
       once407('REGISTER', `sip:${options.domain}`, {

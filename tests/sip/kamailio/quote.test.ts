@@ -112,7 +112,7 @@ describe('quoting', () => {
             extensions: [{ number: text, name: text, display: text }],
           },
           tables: { ...plan.tables, blacklist: [text], allowlist: [text] },
-          tls: { certificate: text, key: text, minVersion: 'TLSv1.2' },
+          tls: { certificate: text, key: text, trunkAuthorities: text },
         },
         secrets,
         dir: `/${text}`,
