@@ -20,6 +20,43 @@ export function nameOr(place: Named | undefined, otherwise: string): string {
   return place === undefined ? otherwise : nameOf(place);
 }
 
+/** A repair station's or district's name where its kind is said beside it. Reactive. */
+export function shortNameOf(place: Named): string {
+  const name = nameOf(place);
+  const short = name.replace(/(维修站| Repair Station| District)$/, '');
+  return short === '' ? name : short;
+}
+
+/** English says what a place is in a long word; on a wall the usual short one stands for it. */
+const shortWords: readonly (readonly [RegExp, string])[] = [
+  [/ Staff Housing$/, ' Hsg'],
+  [/ (New )?Village$/, ' Vlg'],
+  [/ Residences?$/, ' Res'],
+  [/ Estates?$/, ' Est'],
+  [/ Gardens?$/, ' Gdn'],
+  [/ Community$/, ' Cmty'],
+  [/ Apartments$/, ' Apts'],
+];
+/** A sentence of the server with the communities' names in the page's language. Reactive. */
+export function withPlaceNames(text: string): string {
+  if (language() !== 'en') return text;
+  const found = [...communities().values()]
+    .filter(({ name, nameEn }) => nameEn != null && text.includes(name))
+    .sort((a, b) => b.name.length - a.name.length);
+  return found.reduce((done, community) => done.replaceAll(community.name, nameOf(community)), text);
+}
+
+/** Names up to this many letters are left as they are. */
+const longName = 15;
+
+/** A community's name for a narrow column. Reactive. */
+export function briefNameOf(place: Named): string {
+  const name = nameOf(place);
+  if (name.length <= longName) return name;
+  const found = shortWords.find(([word]) => word.test(name));
+  return found === undefined ? name : name.replace(...found);
+}
+
 /** Tells which communities there are; labels of orders are read with them. */
 export function knowCommunities(items: readonly CommunityItem[]): void {
   setCommunities(new Map(items.map((item) => [item.id, item])));

@@ -5,6 +5,7 @@ import { formatClock } from '../i18n/format.ts';
 import { language, t } from '../i18n/language.ts';
 import { Button } from '../parts/button.tsx';
 import { SeverityMark } from '../parts/severity-mark.tsx';
+import { withPlaceNames } from '../place-words.ts';
 import css from './alarm-strip.module.css';
 
 interface AlarmStripProps {
@@ -33,7 +34,7 @@ export function AlarmStrip(props: AlarmStripProps): JSX.Element {
           <>
             <SeverityMark severity={alarm().severity} size="1.5rem" pulse={alarm().severity === 1} />
             <button type="button" class={css.text} onClick={() => props.onLook(alarm())}>
-              <span class="cut">{language() === 'zh' ? alarm().textZh : alarm().textEn}</span>
+              <span class="cut">{language() === 'zh' ? alarm().textZh : withPlaceNames(alarm().textEn)}</span>
             </button>
             <span class="t3 n">
               {t('desk.alarms.since', {

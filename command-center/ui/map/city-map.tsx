@@ -16,8 +16,9 @@ import { AreasOnMap, HeatOnMap, PlatesOnMap, WorkersOnMap } from './map-layers.t
 import { NetworkOnMap } from './network-layer.tsx';
 import { orderMarksAt, orderUnder } from './order-marks.ts';
 import { boxAround } from './place-labels.ts';
-import { CommunitiesOnMap, GroundOnMap, StationsOnMap } from './place-layers.tsx';
+import { CommunitiesOnMap, GroundEdgeOnMap, GroundOnMap, StationsOnMap } from './place-layers.tsx';
 import { PlaceLegend } from './place-legend.tsx';
+import { spreadDiscs } from './spread-discs.ts';
 import { type SpreadMark, spreadMarks } from './spread-marks.ts';
 import { type MapProblem, MapStage, type Stage, useStage } from './stage.tsx';
 import { stationMarksAt } from './station-marks.ts';
@@ -94,6 +95,10 @@ export function CityMap(props: CityMapProps): JSX.Element {
           }}
         />
         <div class={css.foot} ref={(foot) => watchHeight(foot, setFootPx)}>
+          <p class={css.corner}>
+            <Show when={attributionOf(props.site.basemaps)}>{(owner) => <span>{owner()}</span>}</Show>
+            <LiveScale markScale={props.markScale} />
+          </p>
           <Legend>
             <HeatLegend
               title={t('map.heat.requests', { hours: 24 })}
@@ -102,11 +107,7 @@ export function CityMap(props: CityMapProps): JSX.Element {
               minHouseholds={props.heat.minHouseholds()}
               outside={props.heat.outside()}
             />
-            <Show when={attributionOf(props.site.basemaps)}>
-              {(owner) => <span class="t3">{owner()}</span>}
-            </Show>
             <NetworkOnMap />
-            <LiveScale markScale={props.markScale} />
             <LegendBreak />
             <ShapeLegend />
             <PlaceLegend />
@@ -144,7 +145,11 @@ function CityLayers(props: CityLayersProps): JSX.Element {
   const loads = createMemo(
     () => new Map(loadByCommunity(props.orders, [], 0, now()).map((load) => [load.communityId, load])),
   );
-  const communities = createMemo(() => communityMarksAt(props.communities ?? [], loads(), stage.zoom()));
+  const communities = createMemo(() => {
+    stage.cameraVersion();
+    const marks = communityMarksAt(props.communities ?? [], loads(), stage.zoom());
+    return spreadDiscs(marks, (lon, lat) => stage.map.project([lon, lat]), 16 * stage.markScale());
+  });
   const stations = createMemo(() =>
     stationMarksAt(
       Object.values(props.live.items.heatStations),
@@ -158,7 +163,10 @@ function CityLayers(props: CityLayersProps): JSX.Element {
     const project = (lon: number, lat: number): { x: number; y: number } => stage.map.project([lon, lat]);
     const discs = communities()
       .filter((mark) => mark.tone !== 'point')
-      .map((mark) => boxAround(project(mark.lon, mark.lat), 13 * scale));
+      .map((mark) => {
+        const { x, y } = project(mark.lon, mark.lat);
+        return boxAround({ x: x + mark.dx, y: y + mark.dy }, 13 * scale);
+      });
     const marks = orderMarksAt(props.orders, now(), stage.zoom(), props.selectedId);
     return spreadMarks(marks, project, discs, 12 * scale);
   });
@@ -168,6 +176,7 @@ function CityLayers(props: CityLayersProps): JSX.Element {
     <>
       <AreasOnMap areas={props.areas} />
       <GroundOnMap bounds={props.bounds} communities={props.communities ?? []} />
+      <GroundEdgeOnMap />
       <HeatOnMap cells={props.heat.cells()} breaks={props.heat.breaks()} visible={props.showHeat} />
       <StationsOnMap marks={stations()} />
       <CommunitiesOnMap marks={communities()} />

@@ -1,4 +1,5 @@
 /** Names over the map as text of the page: districts, communities, station values; placed so that they cover nothing. */
+import type { GeoJSONSource } from 'maplibre-gl';
 import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, untrack } from 'solid-js';
 import type { AreaItem } from '#command-center/contract/http.ts';
 import { emptyFleet, type Fleet, sampleFleet } from '../fleet.ts';
@@ -6,8 +7,8 @@ import { formatNumber } from '../i18n/format.ts';
 import { pageHooks } from '../page-hooks.ts';
 import { remPx } from '../theme.ts';
 import { steadyMs } from '../wall-time.ts';
-import type { CommunityMark } from './community-marks.ts';
 import { areaFeatures, outerRings } from './layers/areas.ts';
+import { drawShield, shieldFeatures, shieldImage, shieldLayer, shieldSource } from './layers/name-shields.ts';
 import css from './map-labels.module.css';
 import {
   type Box,
@@ -18,16 +19,19 @@ import {
   placesAround,
   placesOver,
 } from './place-labels.ts';
+import type { PlacedCommunity } from './spread-discs.ts';
 import type { SpreadMark } from './spread-marks.ts';
-import { useStage } from './stage.tsx';
+import { type Stage, useStage } from './stage.tsx';
 import { type StationMark, valueZoom } from './station-marks.ts';
 
+/** How long names must have stood still before the base map is told of them. */
+const shieldMs = 250;
 /** How often names look again whether somebody walked under them. */
 const lookMs = 3_000;
 
 interface MapLabelsProps {
   readonly areas: readonly AreaItem[];
-  readonly communities?: readonly CommunityMark[];
+  readonly communities?: readonly PlacedCommunity[];
   readonly stations?: readonly StationMark[];
   readonly orders?: readonly SpreadMark[];
   /** The order with brackets around it. */
@@ -63,11 +67,16 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
   let kept: ReadonlyMap<string, number> = new Map();
 
   const at = (lon: number, lat: number): { x: number; y: number } => stage.map.project([lon, lat]);
+  const discAt = (mark: PlacedCommunity): { x: number; y: number } => {
+    const { x, y } = at(mark.lon, mark.lat);
+    return { x: x + mark.dx, y: y + mark.dy };
+  };
   let textPx = 0;
+  let shielding: ReturnType<typeof setTimeout> | undefined;
   const sizeOf = (label: Label): { width: number; height: number } => {
     const px = sizeRem[label.kind] * textPx;
     const spacing = label.kind === 'district' ? 0.3 * px * label.text.length : 0;
-    return { width: sizes(label.text, px) + spacing + 4, height: px * 1.25 };
+    return { width: sizes(asDrawn(label), px) + spacing + 4, height: px * 1.25 };
   };
 
   const obstacles = (): Box[] => {
@@ -76,7 +85,7 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
     return [
       ...stage.keptClear()(),
       ...(props.communities ?? []).map((mark) =>
-        boxAround(at(mark.lon, mark.lat), discRadius[mark.tone] * 0.9 * scale),
+        boxAround(discAt(mark), discRadius[mark.tone] * 0.9 * scale),
       ),
       ...(props.orders ?? []).map((mark) => {
         const place = at(mark.lon, mark.lat);
@@ -99,7 +108,7 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
       const radius = discRadius[mark.tone] * stage.markScale();
       return [
         label,
-        { id: label.id, width, height, places: placesAround(at(mark.lon, mark.lat), radius, width, height) },
+        { id: label.id, width, height, places: placesAround(discAt(mark), radius, width, height) },
       ];
     });
 
@@ -166,12 +175,20 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
       }),
     );
   });
+  createEffect(() => {
+    if (stage.styleVersion() === null || stage.landless()) return;
+    const boxes = shown().map((label) => ({ x: label.x, y: label.y, ...sizeOf(label) }));
+    clearTimeout(shielding);
+    // While the camera moves the base map has no time to think about its names either.
+    shielding = setTimeout(() => shieldNames(stage, boxes), shieldMs);
+  });
   const timer = setInterval(() => setLook((n) => n + 1), lookMs);
   // Before the font is there every width is a guess.
   void document.fonts.ready.then(() => setLook((n) => n + 1));
   pageHooks().labels = () => shown().map((label) => label.text);
   onCleanup(() => {
     clearInterval(timer);
+    clearTimeout(shielding);
     delete pageHooks().labels;
   });
   return (
@@ -194,6 +211,22 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
   );
 }
 
+/** Lets the base map's names make room for ours. */
+function shieldNames({ map, markScale, styleVersion }: Stage, boxes: readonly Box[]): void {
+  // In a quarter of a second the style may have gone.
+  if (styleVersion() === null) return;
+  if (!map.hasImage(shieldImage)) map.addImage(shieldImage, drawShield());
+  const features = shieldFeatures(boxes, (x, y) => {
+    const { lng, lat } = map.unproject([x, y]);
+    return [lng, lat];
+  });
+  const source = map.getSource<GeoJSONSource>(shieldSource);
+  if (source === undefined) map.addSource(shieldSource, { type: 'geojson', data: features });
+  else void source.setData(features);
+  // On top of all: what lies higher is placed first.
+  if (map.getLayer('name-shields') === undefined) map.addLayer(shieldLayer(9 * markScale()));
+}
+
 const sizeRem: Readonly<Record<Kind, number>> = {
   district: 1.05,
   loud: 0.95,
@@ -202,6 +235,11 @@ const sizeRem: Readonly<Record<Kind, number>> = {
   value: 0.9,
 };
 const discRadius = { loud: 18, quiet: 15, point: 7 } as const;
+
+/** The stylesheet writes districts in capitals where the script has them. */
+function asDrawn({ kind, text }: Label): string {
+  return kind === 'district' ? text.toUpperCase() : text;
+}
 
 function valueText(mark: StationMark): string {
   const supply = mark.supplyC === null ? '—' : `${formatNumber(mark.supplyC, 1)} °C`;

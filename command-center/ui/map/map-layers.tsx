@@ -1,11 +1,10 @@
 /** The layers as children of a stage: each follows its data, and comes back by itself when style or canvas are new. */
 import type { GeoJSONSource } from 'maplibre-gl';
-import { createEffect, createMemo, type JSX, onCleanup } from 'solid-js';
+import { createEffect, createMemo, type JSX, onCleanup, untrack } from 'solid-js';
 import type { AreaItem } from '#command-center/contract/http.ts';
 import { countMarks, type Fleet, sampleFleet } from '../fleet.ts';
 import { pageHooks } from '../page-hooks.ts';
 import { steadyMs } from '../wall-time.ts';
-import type { CommunityMark } from './community-marks.ts';
 import { areaBorderLayers, areaFeatures, areaLandLayer, areaSource, emptySource } from './layers/areas.ts';
 import {
   cellFeatures,
@@ -20,6 +19,7 @@ import {
 import { buildOrdersLayer, buildSelectionLayer } from './layers/orders.ts';
 import { buildWorkersLayer } from './layers/workers.ts';
 import { type Disc, pushAside } from './push-aside.ts';
+import type { PlacedCommunity } from './spread-discs.ts';
 import type { SpreadMark } from './spread-marks.ts';
 import { type Stage, useStage } from './stage.tsx';
 
@@ -45,9 +45,7 @@ export function HeatOnMap(props: {
 }): JSX.Element {
   const stage = useStage();
   const names = createMemo(() => props.cells.map((cell) => cell.cell).join(' '));
-  createEffect(() => {
-    if (stage.styleVersion() === null) return;
-    names();
+  const add = (): void => {
     if (!stage.map.hasImage(hatchImage))
       stage.map.addImage(hatchImage, drawHatch(stage.palette().hatch), {
         // The hatch grows with the marks: on a screen with twice the pixels it would be a grey.
@@ -55,11 +53,18 @@ export function HeatOnMap(props: {
       });
     addSource(stage, heatSource, heatSourceSpec);
     for (const layer of heatLayers(stage.palette())) stage.addLayer('seat-cells', layer);
-    void geoSource(stage, heatSource)?.setData(cellFeatures(props.cells));
+  };
+  createEffect(() => {
+    if (stage.styleVersion() === null) return;
+    names();
+    add();
+    void geoSource(stage, heatSource)?.setData(untrack(() => cellFeatures(props.cells)));
   });
   createEffect(() => {
     if (stage.styleVersion() === null) return;
     names();
+    // Which of the two effects comes first after a new style is nobody's promise.
+    add();
     for (const cell of props.cells) {
       stage.map.setFeatureState(
         { source: heatSource, id: cell.cell },
@@ -80,7 +85,7 @@ export function WorkersOnMap(props: {
   readonly version: number;
   readonly glide: boolean;
   /** Communities whose discs must stay readable. */
-  readonly discs?: readonly CommunityMark[];
+  readonly discs?: readonly PlacedCommunity[];
 }): JSX.Element {
   const stage = useStage();
   let request = 0;
@@ -162,13 +167,13 @@ function geoSource(stage: Stage, id: string): GeoJSONSource | undefined {
   return stage.map.getSource<GeoJSONSource>(id);
 }
 
-function discsOnScreen(stage: Stage, marks: readonly CommunityMark[]): readonly Disc[] {
+function discsOnScreen(stage: Stage, marks: readonly PlacedCommunity[]): readonly Disc[] {
   const scale = stage.markScale();
   return marks
     .filter((mark) => mark.tone !== 'point')
     .map((mark) => {
       const { x, y } = stage.map.project([mark.lon, mark.lat]);
-      return { x, y, radius: (mark.tone === 'loud' ? 16 : 14) * scale };
+      return { x: x + mark.dx, y: y + mark.dy, radius: (mark.tone === 'loud' ? 16 : 14) * scale };
     });
 }
 

@@ -1,10 +1,11 @@
 /** What stands still on the map: the ground, heat stations, communities; each follows its data and a new style or canvas. */
 import type { GeoJSONSource } from 'maplibre-gl';
-import { createEffect, createMemo, type JSX, onCleanup } from 'solid-js';
+import { createEffect, createMemo, createSignal, type JSX, onCleanup } from 'solid-js';
 import type { CommunityItem } from '#command-center/contract/http.ts';
 import { pageHooks } from '../page-hooks.ts';
-import { type CommunityMark, discName } from './community-marks.ts';
+import { discName } from './community-marks.ts';
 import { drawDiscAtlas } from './disc-atlas.ts';
+import { baseSource } from './land-layers.ts';
 import { buildDiscsLayer, buildPointsLayer } from './layers/communities.ts';
 import {
   blockFeatures,
@@ -14,7 +15,9 @@ import {
   gridSource,
   groundLayers,
 } from './layers/ground.ts';
+import { edgeFeatures, edgeLayer, edgeSource, fadingBounds } from './layers/ground-edge.ts';
 import { buildStationsLayer } from './layers/stations.ts';
+import type { PlacedCommunity } from './spread-discs.ts';
 import { useStage } from './stage.tsx';
 import type { StationMark } from './station-marks.ts';
 
@@ -41,6 +44,31 @@ export function GroundOnMap(props: {
   return null;
 }
 
+/** The end of a base map that is the site's own. */
+export function GroundEdgeOnMap(): JSX.Element {
+  const stage = useStage();
+  const [bounds, setBounds] = createSignal<ReturnType<typeof fadingBounds>>(null, { equals: sameBounds });
+  // Known only when the archive's head has been read.
+  const look = (): void => {
+    const source = stage.map.getSource(baseSource);
+    setBounds(source === undefined ? null : fadingBounds(Reflect.get(source, 'bounds')));
+  };
+  stage.map.on('sourcedata', look);
+  onCleanup(() => stage.map.off('sourcedata', look));
+  createEffect(() => {
+    const box = bounds();
+    if (stage.styleVersion() === null || box === null) return;
+    if (stage.map.getSource(edgeSource) === undefined) stage.map.addSource(edgeSource, emptyGround());
+    stage.addLayer('seat-network', edgeLayer(stage.palette()));
+    void stage.map.getSource<GeoJSONSource>(edgeSource)?.setData(edgeFeatures(box));
+  });
+  return null;
+}
+
+function sameBounds(a: readonly number[] | null, b: readonly number[] | null): boolean {
+  return a?.join() === b?.join();
+}
+
 /** Heat stations. */
 export function StationsOnMap(props: { readonly marks: readonly StationMark[] }): JSX.Element {
   const stage = useStage();
@@ -61,14 +89,16 @@ export function StationsOnMap(props: { readonly marks: readonly StationMark[] })
 }
 
 /** Community discs and points. */
-export function CommunitiesOnMap(props: { readonly marks: readonly CommunityMark[] }): JSX.Element {
+export function CommunitiesOnMap(props: { readonly marks: readonly PlacedCommunity[] }): JSX.Element {
   const stage = useStage();
   const looks = createMemo(() => [...new Set(props.marks.map(discName))].sort().join());
   const discs = createMemo(() => {
     looks();
     return drawDiscAtlas(props.marks, stage.palette());
   });
-  const key = createMemo(() => props.marks.map((mark) => `${mark.id}${discName(mark)}`).join());
+  const key = createMemo(() =>
+    props.marks.map((mark) => `${mark.id}${discName(mark)}${mark.dx.toFixed()},${mark.dy.toFixed()}`).join(),
+  );
   createEffect(() => {
     stage.overlayVersion();
     key();

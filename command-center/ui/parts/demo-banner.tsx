@@ -16,7 +16,7 @@ export function DemoBanner(props: {
   return (
     <Show when={props.site?.demo === true}>
       <p class={css.banner} data-demo="">
-        <b>{t('demo.banner')}</b>
+        <strong>{t('demo.banner')}</strong>
         <Show when={percent() !== null}>
           <span class={css.progress}>{t('demo.past', { percent: percent() ?? 0 })}</span>
         </Show>

@@ -6,6 +6,7 @@ import { formatNumber } from '../i18n/format.ts';
 import { language, t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { SeverityMark } from '../parts/severity-mark.tsx';
+import { withPlaceNames } from '../place-words.ts';
 import css from './rows.module.css';
 import { Section } from './section.tsx';
 
@@ -61,7 +62,7 @@ export function compareAlarms(a: AlarmItem, b: AlarmItem): number {
 
 /** The alarm's sentence in the reader's language. */
 export function textOfAlarm(alarm: AlarmItem): string {
-  return language() === 'zh' ? alarm.textZh : alarm.textEn;
+  return language() === 'zh' ? alarm.textZh : withPlaceNames(alarm.textEn);
 }
 
 function sinceText(alarm: AlarmItem, now: number): string {

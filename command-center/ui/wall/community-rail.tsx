@@ -5,7 +5,7 @@ import { loadByCommunity, pageAt } from '../board.ts';
 import { formatNumber, startOfDay } from '../i18n/format.ts';
 import { t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
-import { nameOr } from '../place-words.ts';
+import { briefNameOf } from '../place-words.ts';
 import { byId, type Reference } from '../reference.ts';
 import css from './rows.module.css';
 import { Section } from './section.tsx';
@@ -25,6 +25,10 @@ export function CommunityRail(props: CommunityRailProps): JSX.Element {
     loadByCommunity(props.openOrders, Object.values(props.live.items.requests), dayStart(), now()),
   );
   const names = createMemo(() => byId(props.reference.communities.items()));
+  const nameOfCommunity = (id: string): string => {
+    const community = names().get(id);
+    return community === undefined ? id : briefNameOf(community);
+  };
   const page = () => pageAt(loads(), props.rows, props.turn());
   const most = () => Math.max(1, ...loads().map((load) => load.open));
   return (
@@ -41,7 +45,7 @@ export function CommunityRail(props: CommunityRailProps): JSX.Element {
         <For each={page().items}>
           {(load) => (
             <div class={`${css.row ?? ''} ${css.community ?? ''}`}>
-              <span class="cut">{nameOr(names().get(load.communityId), load.communityId)}</span>
+              <span class="cut">{nameOfCommunity(load.communityId)}</span>
               <span class={`n t2 ${css.figure ?? ''}`}>{formatNumber(load.reports)}</span>
               <LoadBar open={load.open} late={load.late} full={most()} />
               <span class={`n ${css.figure ?? ''}`}>{formatNumber(load.open)}</span>

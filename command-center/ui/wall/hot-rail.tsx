@@ -5,7 +5,7 @@ import { callApi } from '../api.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { t } from '../i18n/language.ts';
 import { classOfCell } from '../map/layers/heat.ts';
-import { nameOf } from '../place-words.ts';
+import { shortNameOf } from '../place-words.ts';
 import css from './rows.module.css';
 import { Section } from './section.tsx';
 
@@ -27,7 +27,7 @@ export function HotRail(props: { readonly rows: number }): JSX.Element {
       <For each={districts()}>
         {(one) => (
           <div class={`${css.row ?? ''} ${css.hot ?? ''}`}>
-            <span class="cut">{nameOf(one)}</span>
+            <span class="cut">{shortNameOf(one)}</span>
             <span
               class={css.fill}
               data-class={classOfCell({ ...one, cell: one.id }, heat.latest?.breaks ?? [])}

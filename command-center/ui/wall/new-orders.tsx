@@ -178,11 +178,13 @@ function NewOrderCard(props: CardProps): JSX.Element {
           size="1.9rem"
           pulse={severity() === 1 && !props.acknowledged}
         />
-        <b class="cut">
+        <b>
           {tCode('subtype', props.order.subtype)} · {props.communityName}
         </b>
         <span class={css.left}>
-          <small>{t('time.left')} </small>
+          <Show when={Date.parse(props.order.dueAt) - now() < hourMs}>
+            <small>{t('time.left')} </small>
+          </Show>
           <Countdown now={now()} dueAt={Date.parse(props.order.dueAt)} from={createdAt()} />
         </span>
       </header>

@@ -5,7 +5,7 @@ import { pageAt } from '../board.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
-import { nameOf } from '../place-words.ts';
+import { shortNameOf } from '../place-words.ts';
 import type { Reference } from '../reference.ts';
 import { rangeOf } from './community-rail.tsx';
 import { createRoom } from './room.ts';
@@ -36,7 +36,7 @@ export function RepairRail(props: RepairRailProps): JSX.Element {
       .items()
       .map(({ id, ...station }) => ({
         id,
-        name: nameOf(station),
+        name: shortNameOf(station),
         open: props.openOrders.filter((order) => order.repairStationId === id).length,
         onDuty: onDuty.filter((worker) => worker.repairStationId === id).length,
       }))

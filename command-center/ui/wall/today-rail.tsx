@@ -89,16 +89,18 @@ interface ShareProps {
 /** A share with its base: the feed's figure first, the page's own count second, a dash with its reason last. */
 function Share(props: ShareProps): JSX.Element {
   const own = () => (props.own !== undefined && props.own.due > 0 ? props.own : null);
+  /** The feed's figure; a share of nothing is none. */
+  const fed = () => ((props.item?.base ?? props.item?.n ?? 1) > 0 ? (props.item?.value ?? null) : null);
   const value = () => {
     const counted = own();
-    return props.item?.value ?? (counted === null ? null : counted.timely / counted.due);
+    return fed() ?? (counted === null ? null : counted.timely / counted.due);
   };
-  const base = () => props.item?.base ?? props.item?.n ?? own()?.due ?? 0;
+  const base = () => (fed() === null ? null : (props.item?.base ?? props.item?.n)) ?? own()?.due ?? 0;
   const baseText = (): string => {
     const counted = own();
     if (value() === null) return props.none;
     if (base() < smallBase) return t('wall.kpi.smallN', { n: base() });
-    return props.item?.value == null && counted !== null
+    return fed() === null && counted !== null
       ? t('wall.kpi.timelyBase', counted)
       : t('common.n', { n: formatNumber(base()) });
   };

@@ -121,7 +121,7 @@ export function WallPage(): JSX.Element {
       <Show when={wide()}>
         <div class={css.rail} data-side="right2">
           <AlarmRail live={live} rows={5} />
-          <HotRail rows={6} />
+          <HotRail rows={8} />
           <HourBars live={live} today={reportsToday()} />
         </div>
       </Show>

@@ -1,7 +1,7 @@
 /** Districts and responsibility areas: quiet land where there is no base map, hairline borders, one name each. */
 import type { GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
 import type { AreaItem } from '#command-center/contract/http.ts';
-import { nameOf } from '../../place-words.ts';
+import { shortNameOf } from '../../place-words.ts';
 import type { Palette } from '../palette.ts';
 
 export const areaSource = 'areas';
@@ -80,7 +80,7 @@ export function areaFeatures(areas: readonly AreaItem[]) {
         : [
             {
               type: 'Feature' as const,
-              properties: { id: area.id, name: nameOf(area) },
+              properties: { id: area.id, name: shortNameOf(area) },
               geometry: { type: 'Point' as const, coordinates: point },
             },
           ];
@@ -108,6 +108,7 @@ export function areaBorderLayers(palette: Palette): readonly LayerSpecification[
       id: 'areas-edge',
       type: 'line',
       source: areaSource,
+      filter: ['==', ['get', 'kind'], 'district'],
       layout: { 'line-join': 'round' },
       paint: { 'line-color': palette.border, 'line-width': 6, 'line-opacity': 0.14 },
     },
@@ -118,7 +119,7 @@ export function areaBorderLayers(palette: Palette): readonly LayerSpecification[
       layout: { 'line-join': 'round' },
       paint: {
         'line-color': palette.border,
-        'line-width': ['match', ['get', 'kind'], 'district', 1.4, 0.8],
+        'line-width': ['match', ['get', 'kind'], 'district', 1.2, 0.7],
       },
     },
   ];

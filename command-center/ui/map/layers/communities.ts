@@ -2,22 +2,24 @@
 import { IconLayer } from '@deck.gl/layers';
 import { type Atlas, deckImage, pointIcon } from '../atlas.ts';
 import { type CommunityMark, discName } from '../community-marks.ts';
+import type { PlacedCommunity } from '../spread-discs.ts';
 
 interface DiscsLayerOptions {
-  readonly marks: readonly CommunityMark[];
+  readonly marks: readonly PlacedCommunity[];
   readonly discs: Atlas;
   /** Height of a picture's box on screen in pixels. */
   readonly sizePx: number;
 }
 
-export function buildDiscsLayer(options: DiscsLayerOptions): IconLayer<CommunityMark> {
+export function buildDiscsLayer(options: DiscsLayerOptions): IconLayer<PlacedCommunity> {
   const { marks, discs, sizePx } = options;
-  return new IconLayer<CommunityMark>({
+  return new IconLayer<PlacedCommunity>({
     id: 'community-discs-icon',
     data: marks.filter((mark) => mark.tone !== 'point'),
     iconAtlas: deckImage(discs),
     iconMapping: { ...discs.places },
     getPosition: (mark) => [mark.lon, mark.lat],
+    getPixelOffset: (mark) => [mark.dx, mark.dy],
     getIcon: discName,
     getSize: sizePx,
     updateTriggers: { getSize: sizePx },
