@@ -150,7 +150,10 @@ function oneTrunk(plan: Plan, trunk: Trunk, path: string): PlanProblem[] {
       says: `write ${listener?.transport ?? 'udp'}, as its listener has`,
     });
   if (listener?.transport === 'tls' && plan.tls !== undefined && plan.tls.trunkAuthorities === undefined)
-    problems.push({ path: 'tls.trunkAuthorities', says: `is missing: trunk "${trunk.id}" is called over TLS` });
+    problems.push({
+      path: 'tls.trunkAuthorities',
+      says: `is missing: trunk "${trunk.id}" is called over TLS`,
+    });
   const interfaces = rtpengineNodes(plan).map((node) => node.interfaces.map(({ name }) => name));
   if (
     trunk.mediaInterface !== undefined &&

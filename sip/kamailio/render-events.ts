@@ -20,6 +20,8 @@ export function renderEvents(inputs: RenderInputs): string {
     mqtt === undefined ? '' : `\n\nevent_route[mqtt:connected] {\n\tmqtt_publish("${state}", "up", 0);\n}`;
   return `# Remembers with the call what its later events say about it.
 route[NEW_CALL] {
+	# with a transaction from the start a refusal of ours ends the call like one of the other side
+	t_newtran();
 	dlg_manage();
 	$dlg_var(from) = $fU;
 	$dlg_var(to) = $rU;

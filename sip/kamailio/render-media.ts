@@ -52,7 +52,7 @@ onreply_route[REPLY] {
 failure_route[FAILED] {
 	rtpengine_delete();
 	if (t_is_canceled()) exit;
-	$dlg_var(code) = $T_reply_code;
+	$dlg_var(code) = "" + $T_reply_code;
 }`;
 }
 

@@ -92,10 +92,17 @@ route[IN_DIALOG] {
 # Who is registered under this name. Nobody there and nobody of that name give the same answer.
 route[LOCATE] {
 	if (!lookup("location")) {
-		send_reply("480", "Temporarily Unavailable");
-		exit;
+		$var(code) = 480;
+		$var(reason) = "Temporarily Unavailable";
+		route(REFUSE);
 	}
 	route(RELAY);
+}
+
+route[REFUSE] {
+	$dlg_var(code) = "" + $var(code);
+	send_reply("$var(code)", "$var(reason)");
+	exit;
 }
 
 route[RELAY] {
@@ -106,7 +113,9 @@ route[RELAY] {
 	if (is_method("INVITE") && !t_is_set("failure_route")) t_on_failure("FAILED");
 	if (!t_relay()) {
 		if ($avp(no_media) == 1) {
-			send_reply("503", "Media Not Available");
+			$var(code) = 503;
+			$var(reason) = "Media Not Available";
+			route(REFUSE);
 		} else {
 			sl_reply_error();
 		}

@@ -9,11 +9,12 @@ const trunkFailed = `failure_route[TRUNK_FAILED] {
 		rtpengine_delete();
 		exit;
 	}
-	$dlg_var(code) = $T_reply_code;
+	$dlg_var(code) = "" + $T_reply_code;
 	# the next gateway only when this one did not get as far as the number
 	if (t_check_status("408|5[0-9][0-9]") && ds_next_dst()) {
 		t_on_branch("BRANCH");
 		t_on_reply("REPLY");
+		t_set_fr(120000, 4000);
 		t_on_failure("TRUNK_FAILED");
 		t_relay();
 		exit;
@@ -26,13 +27,15 @@ export function renderTrunks(inputs: RenderInputs): string {
   return `# A call from outside rings where its number leads, and nowhere else: never out again.
 route[FROM_TRUNK] {
 	if ($sht(blacklist=>$fU) != $null && $sht(allowlist=>$fU) == $null) {
-		send_reply("603", "Decline");
-		exit;
+		$var(code) = 603;
+		$var(reason) = "Decline";
+		route(REFUSE);
 	}
 	$var(key) = $avp(trunk) + ":" + $rU;
 	if ($sht(inbound=>$var(key)) == $null) {
-		send_reply("404", "Not Found");
-		exit;
+		$var(code) = 404;
+		$var(reason) = "Not Found";
+		route(REFUSE);
 	}
 	$rU = $sht(inbound=>$var(key));
 }
@@ -43,16 +46,18 @@ route[NUMBERS] {
 	if ($rU =~ "^svc-") $avp(to_service) = 1;
 	if (!($rU =~ "^[+*#0-9]+$")) return;
 	if ($avp(trunk) != $null) {
-		send_reply("404", "Not Found");
-		exit;
+		$var(code) = 404;
+		$var(reason) = "Not Found";
+		route(REFUSE);
 	}
 	route(OUTBOUND);
 }
 
 route[OUTBOUND] {
 ${trunks.map((trunk, i) => renderOutbound(trunk, i, realmOf(inputs.plan))).join('\n')}
-	send_reply("403", "Number Not Allowed");
-	exit;
+	$var(code) = 403;
+	$var(reason) = "Number Not Allowed";
+	route(REFUSE);
 }${trunks.length === 0 ? '' : `\n\n${trunkFailed}`}`;
 }
 
@@ -70,12 +75,15 @@ function renderOutbound(trunk: Trunk, index: number, domain: string): string {
   return `	# trunk ${trunk.id}
 	if ($rU =~ "^(${prefixes === '' ? '$^' : prefixes})[0-9]*$" && $(rU{s.len}) <= ${trunk.maxDigits}) {
 		if (!ds_select_dst("${trunkGroup(index)}", "8")) {
-			send_reply("503", "Trunk Not Available");
-			exit;
+			$var(code) = 503;
+			$var(reason) = "Trunk Not Available";
+			route(REFUSE);
 		}
 		$avp(via) = "${trunk.id}";
 		$dlg_var(via) = "${trunk.id}";
-${change.length === 0 ? '' : `${change.join('\n')}\n`}		t_on_failure("TRUNK_FAILED");
+${change.length === 0 ? '' : `${change.join('\n')}\n`}		# a gateway that says nothing for four seconds is not there
+		t_set_fr(120000, 4000);
+		t_on_failure("TRUNK_FAILED");
 		route(RELAY);
 	}`;
 }
