@@ -190,7 +190,7 @@ describe('without a program', () => {
     [['replay', '--colour', 'red'], 2, '--colour'],
     [['export'], 2, 'hearthline export is not there yet'],
     [['simulate'], 2, 'hearthline simulate is not there yet'],
-    [['sip', 'config'], 2, 'hearthline sip is not there yet'],
+    [['sip', 'config'], 2, '--plan and --out are both needed'],
     [['backup'], 2, 'hearthline backup is not there yet'],
     [['restore', 'x'], 2, 'hearthline restore is not there yet'],
     [['dance'], 2, 'hearthline start'],
