@@ -21,13 +21,16 @@ export interface Demo {
 export interface DemoOptions {
   /** Site seconds per second; 1 when left out. */
   readonly rate?: number;
+  /** The whole city with its seasons; otherwise the small one without a past, which starts in seconds. */
+  readonly whole?: boolean;
 }
 
 /** Starts the demo and waits until it is ready; it builds the pages first where their sources changed. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hearthline-e2e-'));
   const rate = options.rate === undefined ? [] : ['--rate', String(options.rate)];
-  const program = startProgram(['demo', ...rate], { DATA_DIR: dataDir, PORT: '0', MQTT_PORT: '0' });
+  const size = options.whole === true ? [] : ['--size', 'S', '--no-past'];
+  const program = startProgram(['demo', ...size, ...rate], { DATA_DIR: dataDir, PORT: '0', MQTT_PORT: '0' });
   const stop = async (): Promise<void> => {
     await program.stop();
     await rm(dataDir, { recursive: true, force: true });
