@@ -1,7 +1,6 @@
 /** A telephone of a test: registers, calls, answers and hangs up over any transport, with plain RTP of its own. */
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openRtp, type RtpEnd } from './rtp-end.ts';
 import { type LineTarget, openLine } from './sip-line.ts';
 import {
   digest,
@@ -23,6 +22,8 @@ export interface PhoneOptions extends LineTarget {
   readonly login?: Login;
   /** Another address that calls shall come to, such as sipp's. */
   readonly contact?: string;
+  /** Registers as this device and names itself by it (GRUU), as browsers do. */
+  readonly instance?: string;
 }
 
 export interface Call {
@@ -68,6 +69,11 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
   const isWeb = line.transport.startsWith('ws');
   const host = isWeb ? `${options.name}.invalid` : `${line.localAddress}:${line.localPort}`;
   const contact = options.contact ?? `sip:${options.name}@${host};transport=${isWeb ? 'ws' : line.transport}`;
+  const { instance } = options;
+  const own =
+    instance === undefined ? contact : `sip:${options.name}@${options.domain};gr=urn:uuid:${instance}`;
+  const registered =
+    instance === undefined ? `<${contact}>` : `<${contact}>;+sip.instance="<urn:uuid:${instance}>";reg-id=1`;
   const tag = token();
   const heard: SipMessage[] = [];
   const waiting = new Map<string, (message: SipMessage) => void>();
@@ -85,10 +91,10 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
     const method = methodOf(request);
     if (method === 'ACK') return;
     if (method === 'INVITE') {
-      reply(renderReply(request, 'SIP/2.0 180 Ringing', tag, contact, ''));
-      reply(renderReply(request, 'SIP/2.0 200 OK', tag, contact, rtp.sdp()));
+      reply(renderReply(request, 'SIP/2.0 180 Ringing', tag, own, ''));
+      reply(renderReply(request, 'SIP/2.0 200 OK', tag, own, rtp.sdp()));
       rtp.sendTo(request.body);
-    } else reply(renderReply(request, 'SIP/2.0 200 OK', tag, contact, ''));
+    } else reply(renderReply(request, 'SIP/2.0 200 OK', tag, own, ''));
   }
 
   async function once407(method: string, uri: string, extra: Extra): Promise<SipMessage> {
@@ -117,7 +123,8 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
         ['To', `<${extra.to ?? uri}>${extra.toTag === undefined ? '' : `;tag=${extra.toTag}`}`],
         ['Call-ID', extra.callId ?? token()],
         ['CSeq', `${extra.cseq ?? 1} ${method}`],
-        ['Contact', `<${contact}>`],
+        ['Contact', method === 'REGISTER' ? registered : `<${own}>`],
+        ['Supported', 'gruu, outbound'],
         ...(extra.headers ?? []),
         ...(extra.body === undefined ? [] : [['Content-Type', 'application/sdp'] as const]),
       ],
@@ -130,7 +137,7 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
     const reply = await Promise.race([final, sleep(extra.waitMs ?? 20_000, silence)]);
     clearInterval(again);
     waiting.delete(branch);
-    if (method === 'INVITE' && statusOf(reply) >= 300) line.send(renderAck(message, branch, reply));
+    if (method === 'INVITE' && statusOf(reply) >= 300) line.send(renderAck(message, reply));
     return reply;
   }
 
@@ -168,7 +175,7 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
         ['To', `<${dialog.to ?? uri}>;tag=${dialog.toTag ?? ''}`],
         ['Call-ID', dialog.callId ?? ''],
         ['CSeq', `${cseq} ${method}`],
-        ['Contact', `<${contact}>`],
+        ['Contact', `<${own}>`],
       ],
       body: '',
     });
@@ -208,72 +215,16 @@ function renderReply(request: SipMessage, start: string, tag: string, contact: s
 }
 
 /** The ACK of a refusal belongs to the same transaction. */
-function renderAck(invite: string, branch: string, reply: SipMessage): string {
+function renderAck(invite: string, reply: SipMessage): string {
   const sent = parseMessage(invite);
   const kept = sent.headers.filter(([name]) => /^(via|from|call-id|max-forwards|route)$/i.test(name));
   return renderMessage({
     start: sent.start.replace('INVITE', 'ACK'),
     headers: [...kept, ['To', header(reply, 'To')], ['CSeq', header(sent, 'CSeq').replace('INVITE', 'ACK')]],
-    body: branch === '' ? '' : '',
+    body: '',
   });
 }
 
 function branchOf(message: SipMessage): string {
   return /branch=([^;,\s]+)/.exec(header(message, 'Via'))?.[1] ?? '';
-}
-
-export interface RtpEnd {
-  sdp(): string;
-  /** Learns from the other side's SDP where to send. */
-  sendTo(sdp: string): void;
-  /** Where the other side's SDP says that sound goes. */
-  target(): { readonly address: string; readonly port: number } | null;
-  /** Sends packets of 20 ms that carry `mark`. */
-  speak(packets: number, mark: number): Promise<void>;
-  /** How many packets with this mark were heard. */
-  heardMarks(mark: number): number;
-  close(): Promise<void>;
-}
-
-async function openRtp(address: string): Promise<RtpEnd> {
-  const socket = createSocket('udp4');
-  socket.bind(0, address);
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  let target: { address: string; port: number } | null = null;
-  let sequence = 0;
-  const marks = new Map<number, number>();
-  socket.on('message', (packet) => {
-    const mark = packet[12] ?? -1;
-    marks.set(mark, (marks.get(mark) ?? 0) + 1);
-  });
-  return {
-    sdp: () =>
-      `v=0\r\no=- 1 1 IN IP4 ${address}\r\ns=-\r\nc=IN IP4 ${address}\r\nt=0 0\r\nm=audio ${port} RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n`,
-    sendTo(sdp) {
-      const to = /c=IN IP4 (\S+)/.exec(sdp)?.[1];
-      const at = /m=audio (\d+)/.exec(sdp)?.[1];
-      if (to !== undefined && at !== undefined) target = { address: to, port: Number(at) };
-    },
-    target: () => target,
-    async speak(packets, mark) {
-      for (let i = 0; i < packets && target !== null; i += 1) {
-        sequence += 1;
-        socket.send(rtpPacket(sequence, mark), target.port, target.address);
-        await sleep(20);
-      }
-    },
-    heardMarks: (mark) => marks.get(mark) ?? 0,
-    close: () => new Promise((resolve) => socket.close(() => resolve())),
-  };
-}
-
-function rtpPacket(sequence: number, mark: number): Buffer {
-  const packet = Buffer.alloc(172, mark);
-  packet.writeUInt8(0x80, 0);
-  packet.writeUInt8(8, 1);
-  packet.writeUInt16BE(sequence & 0xffff, 2);
-  packet.writeUInt32BE(sequence * 160, 4);
-  packet.writeUInt32BE(mark + 1, 8);
-  return packet;
 }

@@ -192,6 +192,25 @@ describeWith(['kamailio', 'rtpengine', 'sipp'], 'one host', () => {
     expect(await listMediaCalls(site.plan)).toEqual([]);
   });
 
+  it('reaches a page that names itself by its device, also after it came back over another connection', async () => {
+    const instance = '6f6e6520-686f-7374-2070-616765000001';
+    const page = await phoneOf('rita', 'browsers', { instance });
+    expect(statusOf(await page.register())).toBe(200);
+    const caller = await phoneOf('sven', 'browsers', { instance: '6f6e6520-686f-7374-2070-616765000002' });
+    expect(statusOf(await caller.register())).toBe(200);
+    const call = await caller.call('sip:rita@hearthline.local');
+    expect(call.status).toBe(200);
+    expect(await call.within('INFO')).toBe(200);
+    expect(page.heard.some(({ start }) => start.startsWith('ACK'))).toBe(true);
+    await page.close();
+    open.splice(open.indexOf(page), 1);
+    const back = await phoneOf('rita', 'browsers', { instance });
+    await back.register();
+    expect(await call.hangUp()).toBe(200);
+    expect(back.heard.some(({ start }) => start.startsWith('BYE'))).toBe(true);
+    expect(await listMediaCalls(site.plan)).toEqual([]);
+  });
+
   it('lets nobody into a call that is not there', async () => {
     const phone = await phoneOf('mallory');
     const { address, port } = site.listener('phones');
