@@ -90,12 +90,9 @@ const verbs: Readonly<Record<string, Verb>> = {
     run: async (args) => (await import('./runtime/run-sip.ts')).runSip(args),
   },
   doctor: {
-    usage: 'doctor',
-    says: 'look at settings, data folder, database and pages',
-    async run(args) {
-      takeNothing(args);
-      return (await import('./runtime/run-admin.ts')).runDoctor();
-    },
+    usage: 'doctor [--json]',
+    says: 'look at everything a start needs, and say what to do about what is wrong',
+    run: async (args) => (await import('./runtime/doctor/run-doctor.ts')).runDoctor(args),
   },
 };
 

@@ -1,7 +1,6 @@
 /** The demo as a site: a whole invented city with people, devices and logins, and what the simulator needs of it. */
 import { hourMs, type Instant, minuteMs } from '#dispatch-core/domain/time.ts';
 import { saveCityPlan } from '#geo-data/city-plan.ts';
-import type { DemoCity } from '#geo-data/demo-city/demo-city.ts';
 import { planDemoCity } from '#geo-data/demo-city/plan-demo-city.ts';
 import { cityCenter } from '#geo-data/demo-city/projection.ts';
 import { saveMeters } from '#geo-data/store/households.ts';
@@ -9,6 +8,7 @@ import { reserveNumbers } from '#geo-data/store/past.ts';
 import { makeToken } from '../server/secrets.ts';
 import { planDemoAccounts, writeDemoAccounts } from './demo-accounts.ts';
 import type { LivingCity } from './demo-life.ts';
+import type { CityFacts } from './demo-parts/load-city.ts';
 import { roomSensorsOf } from './demo-rooms.ts';
 import { isDaytime, isOnRota } from './demo-rota.ts';
 import { firstLiveNumber } from './history/make-past.ts';
@@ -21,7 +21,7 @@ const sourceIds = ['wechat', 'hotline', 'web'];
 /** The city as a site that starts its day at `morning`, with logins in `dataDir`. */
 export function demoPlan(options: {
   /** Asked for only when the site is new. */
-  readonly city: () => Promise<DemoCity>;
+  readonly city: () => Promise<CityFacts>;
   readonly morning: Instant;
   readonly dataDir: string;
   readonly secretKey: Uint8Array;
@@ -73,7 +73,7 @@ export function morningOf(wallNow: number, utcOffsetMs: number): Instant {
 }
 
 /** The city as the simulator needs it: in the cold wave of the demo everybody works by day, and by night the rota. */
-export function livingCity(city: DemoCity, utcOffsetMs: number): LivingCity {
+export function livingCity(city: CityFacts, utcOffsetMs: number): LivingCity {
   const groups = new Map(city.crew.map((member) => [member.workerId, member.rotaGroup]));
   return {
     seed: city.seed,

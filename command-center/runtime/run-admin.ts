@@ -1,12 +1,9 @@
-/** `hearthline user|token|source|device|migrate|doctor`: accounts and health from the command line. */
-import { access } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+/** `hearthline user|token|source|device|migrate`: accounts and schema from the command line. */
 import { parseArgs } from 'node:util';
 import { openDatabase } from '#geo-data/open.ts';
 import { loadConfig } from '../config.ts';
 import { makeToken } from '../server/secrets.ts';
 import { withAdminApi } from './admin-api.ts';
-import { readLocalAccess } from './local-access.ts';
 import { usageError } from './usage-error.ts';
 
 type Words = Readonly<Record<string, string | undefined>>;
@@ -120,38 +117,4 @@ export async function runMigrate(): Promise<number> {
   await db.close();
   console.log('The schema is up to date.');
   return 0;
-}
-
-/** `doctor`: what is set, what is there, what answers. */
-export async function runDoctor(): Promise<number> {
-  const config = loadConfig();
-  const ui = fileURLToPath(new URL('../../dist/ui/index.html', import.meta.url));
-  const running = await readLocalAccess(config.dataDir);
-  const rows: [string, string][] = [
-    ['data folder', config.dataDir],
-    [
-      'database',
-      config.databaseUrl === null ? 'embedded (PGlite), one process' : 'PostgreSQL by DATABASE_URL',
-    ],
-    ['pages', (await isThere(ui)) ? 'built' : 'not built: npm run build (the demo builds them itself)'],
-    ['server', running === null ? 'not running here' : await stateOf(running.url)],
-  ];
-  for (const [name, state] of rows) console.log(`${name.padEnd(12)} ${state}`);
-  return 0;
-}
-
-async function stateOf(url: string): Promise<string> {
-  try {
-    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) });
-    return `${url} ${answer.ok ? 'ready' : `not ready: ${await answer.text()}`}`;
-  } catch {
-    return `${url} does not answer (it ended without saying so)`;
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -4,20 +4,16 @@ import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { hourMs } from '#dispatch-core/domain/time.ts';
 import type { Simulation } from '#edge-gateway/simulator/run.ts';
-import { loadCurrentGround } from '#geo-data/store/grounds.ts';
-import { storeGround } from '#geo-data/tiles/build-ground.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { type Log, openLog } from '../log.ts';
-import { type Hearthline, startHearthline } from '../main.ts';
-import { ensureUi } from './build-ui.ts';
+import { openLog } from '../log.ts';
+import { startHearthline } from '../main.ts';
 import { demoPlan, livingCity, morningOf } from './demo.ts';
 import type { DemoAccounts } from './demo-accounts.ts';
 import { startDemoLife } from './demo-life.ts';
 import type { CitySizeName } from './demo-parts/city-size.ts';
-import { type DemoParts, startParts } from './demo-parts/start-parts.ts';
-import { loadPast, savePastPhotos } from './history/load-past.ts';
+import { startParts } from './demo-parts/start-parts.ts';
+import { bringRest, type RestOfDemo } from './demo-rest.ts';
 import { seasonsBefore } from './history/make-past.ts';
-import { createPastProgress, type Season } from './past-progress.ts';
 import { tellAddresses } from './run-start.ts';
 import { untilSignal } from './run-until-signal.ts';
 import { bindSimulation } from './simulation-switches.ts';
@@ -32,53 +28,73 @@ export interface DemoOptions {
   readonly withPast: boolean;
 }
 
-interface Demo {
+interface Demo extends RestOfDemo {
   readonly config: Config;
-  readonly log: Log;
-  readonly running: Hearthline;
-  readonly parts: DemoParts;
-  /** What the past consists of. */
-  readonly seasons: readonly Season[];
 }
 
 const seed = 1;
 /** A cold wave came in the evening before: there is something to see. */
 const opening = { beforeMs: 14 * hourMs, lastsMs: 52 * hourMs, dropC: 13 };
 
-/** Runs until a signal. */
+/** Runs until a signal. Everything that takes time is under way at once: pages, city, database. */
 export async function runDemo({ rate, size, withPast }: DemoOptions): Promise<number> {
   const config = loadConfig();
   const log = openLog({ level: config.logLevel });
   const offset = utcOffsetMs(config.siteTz, wallNow());
   const morning = await firstMorning(config.dataDir, morningOf(wallNow(), offset));
   const parts = await startParts({ seed, size, until: morning, utcOffsetMs: offset, withPast });
-  await ensureUi((line) => console.log(line));
-  console.log('Building the city … / 正在建城 …');
-  const running = await startHearthline({
-    config,
-    log,
-    plan: (secretKey) =>
-      demoPlan({
-        ...config,
-        city: () => parts.city,
-        morning,
-        secretKey,
-        wallNow: wallNow(),
-        rate,
-        utcOffsetMs: offset,
-      }),
-  });
-  const demo = { config, log, running, parts, seasons: seasonsBefore(morning, offset) };
-  const life = await startLife(demo, offset);
-  tellAddresses(running);
-  const background = bringRest(demo);
-  await untilSignal();
-  parts.stop();
-  background.stop();
-  await life.stop();
-  await background.done;
-  await running.stop();
+  const isUp = endWhileStarting(() => parts.stop());
+  try {
+    console.log('Starting, the first time up to a minute … / 正在启动，首次约需一分钟 …');
+    const running = await startHearthline({
+      config,
+      log,
+      plan: (secretKey) =>
+        demoPlan({ ...planOf(config, offset), city: parts.city, morning, secretKey, rate }),
+    });
+    const demo = { config, log, running, parts, seasons: seasonsBefore(morning, offset) };
+    await parts.pages.catch((error) => console.error(`The pages are missing / 缺少页面: ${error.message}`));
+    tellAddresses(running);
+    isUp();
+    await untilEnd(demo, offset);
+  } finally {
+    parts.stop();
+  }
   return 0;
+}
+
+function planOf({ dataDir }: Config, utcOffset: number) {
+  return { dataDir, wallNow: wallNow(), utcOffsetMs: utcOffset };
+}
+
+/** Lives until a signal, and stops everything in reverse. */
+async function untilEnd(demo: Demo, offset: number): Promise<void> {
+  const ended = untilSignal();
+  const living = startLife(demo, offset).catch((error) => {
+    console.error(
+      `Nobody lives in the city / 城市未能运行: ${error instanceof Error ? error.message : error}`,
+    );
+    return null;
+  });
+  const background = living.then(() => bringRest(demo));
+  await ended;
+  demo.parts.stop();
+  const [life, rest] = await Promise.all([living, background]);
+  rest.stop();
+  await life?.stop();
+  await rest.done;
+  await demo.running.stop();
+}
+
+/** Until the program is up a signal ends it at once, with the processes that it has started; answers how to leave that. */
+function endWhileStarting(stop: () => void): () => void {
+  const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+  const hear = (signal: NodeJS.Signals) => {
+    stop();
+    process.exit(signal === 'SIGINT' ? codes.SIGINT : codes.SIGTERM);
+  };
+  process.once('SIGINT', hear).once('SIGTERM', hear);
+  return () => process.off('SIGINT', hear).off('SIGTERM', hear);
 }
 
 /** The day on which this data folder's demonstration began: its past ends there, today and after every restart. */
@@ -95,7 +111,7 @@ async function firstMorning(dataDir: string, today: number): Promise<number> {
 
 async function startLife({ config, log, running, parts }: Demo, offset: number): Promise<Simulation> {
   const accounts = await readAccounts(config.dataDir);
-  const city = livingCity(await parts.city, offset);
+  const city = livingCity(await parts.city(), offset);
   const life = await startDemoLife({
     city,
     accounts,
@@ -114,74 +130,6 @@ async function startLife({ config, log, running, parts }: Demo, offset: number):
   running.showSimulation(bindSimulation(life, running, city.seed));
   tellAccounts(accounts, join(config.dataDir, 'demo-accounts.json'));
   return life;
-}
-
-/** Map, roads and past: the demonstration is usable without them and better with them. */
-function bringRest(demo: Demo): { readonly done: Promise<void>; stop(): void } {
-  let isStopped = false;
-  const bring = async () => {
-    await bringGround(demo);
-    await bringPast(demo, () => isStopped);
-  };
-  const done = bring().catch((error) => {
-    demo.running.showDemoProgress(null);
-    if (!isStopped) demo.log.warn({ err: error }, 'demo.part.failed');
-  });
-  return {
-    done,
-    stop() {
-      isStopped = true;
-    },
-  };
-}
-
-async function bringGround({ running, parts }: Demo): Promise<void> {
-  if ((await loadCurrentGround(running.db)) !== null) return;
-  const { built, roads } = await parts.ground;
-  await storeGround(running.db, running.blobs, built, {
-    id: ulid(),
-    origin: 'demo',
-    builtAt: wallNow(),
-    roads,
-  });
-  console.log('The map is there. / 底图就绪。');
-}
-
-async function bringPast(demo: Demo, isStopped: () => boolean): Promise<void> {
-  const { running, parts, log } = demo;
-  if (parts.past.length === 0) return;
-  const progress = createPastProgress(demo.seasons);
-  const show = () => running.showDemoProgress(progress.read());
-  const past = {
-    ...running,
-    now: running.clock.now,
-    isStopped,
-    onOpen: running.touch,
-  };
-  await savePastPhotos(past);
-  parts.onProgress((line) => {
-    log.debug({ line }, 'past.lived');
-    progress.said(line);
-    show();
-  });
-  for (const part of parts.past) {
-    const file = await part;
-    progress.lived(file.season);
-    show();
-    console.log(`Writing the season of ${file.season} … / 正在写入 ${file.season} 采暖季 …`);
-    await loadPast(file, {
-      ...past,
-      onStep(steps, until) {
-        log.debug({ steps }, 'past.written');
-        progress.wroteUntil(file.season, until);
-        show();
-      },
-    });
-    if (isStopped()) return;
-    progress.wrote(file.season);
-  }
-  running.showDemoProgress(null);
-  console.log('The past is complete. / 历史数据就绪。');
 }
 
 function tellAccounts(accounts: DemoAccounts, path: string): void {

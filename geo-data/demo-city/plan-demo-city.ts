@@ -20,7 +20,7 @@ const dayMs = 24 * hourMs;
  * workers are on duty, whatever the rota says of their group.
  */
 export function planDemoCity(
-  city: DemoCity,
+  city: Pick<DemoCity, 'plan' | 'crew'>,
   { at, utcOffsetMs, rotaDays = 28 }: FirstDay,
 ): Required<CityPlan> {
   const midnight = Math.floor((at + utcOffsetMs) / dayMs) * dayMs - utcOffsetMs;

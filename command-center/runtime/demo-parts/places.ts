@@ -8,19 +8,31 @@ import { openCacheDir } from '#geo-data/drivers/pglite-cache.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Sources that decide what comes out: the city and the map, and for the past the rules, too. */
-const citySources = ['geo-data/demo-city', 'geo-data/tiles', 'geo-data/roads', 'geo-data/map-source.ts'];
+const citySources = [
+  'geo-data/demo-city',
+  'geo-data/tiles',
+  'geo-data/roads',
+  'geo-data/map-source.ts',
+  'command-center/runtime/demo-parts',
+];
 const pastSources = [
   ...citySources,
   'dispatch-core',
   'edge-gateway/simulator',
   'command-center/runtime/history',
+  'command-center/runtime/demo-homes.ts',
+  'command-center/runtime/demo-demand.ts',
+  'command-center/runtime/demo-rota.ts',
   'command-center/contract/settings.ts',
   'geo-data/store/catalogue-defaults.ts',
 ];
 
 export interface PartPlaces {
   readonly dir: string;
+  /** All but the ground. */
   readonly city: string;
+  /** What map and roads are made from. */
+  readonly source: string;
   readonly baseMap: string;
   readonly roads: string;
   readonly groundFacts: string;
@@ -42,6 +54,7 @@ export async function openPartPlaces(seed: number, size: string): Promise<PartPl
   return {
     dir,
     city: join(dir, 'city.json'),
+    source: join(dir, 'source.json'),
     baseMap: join(dir, 'base.pmtiles'),
     roads: join(dir, 'roads.bin'),
     groundFacts: join(dir, 'ground.json'),
@@ -73,10 +86,18 @@ function filesOf(path: string): string[] {
 async function prune(base: string, current: string): Promise<void> {
   const others = (await readdir(base)).filter((name) => name !== current);
   const dated = await Promise.all(
-    others.map(async (name) => ({ name, at: (await stat(join(base, name))).mtimeMs })),
+    others.map(async (name) => ({ name, at: await changedAt(join(base, name)) })),
   );
   dated.sort((a, b) => b.at - a.at);
   for (const { name } of dated.slice(keptCities - 1)) {
     await rm(join(base, name), { recursive: true, force: true });
   }
+}
+
+/** Another demo may have cleared it away by now. */
+function changedAt(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
 }

@@ -40,38 +40,34 @@ export function createCrew(world: CrewWorld, life: MemoryLife, acts: Acts): Crew
   const { random } = world;
   const places = new Map(world.homes);
   const tempers = new Map<string, Temper>(world.workers.map((one) => [one.id, temperOf(world.seed, one.id)]));
-  const byStation = groupByStation(world.workers);
   const busy = new Set<string>();
   const seen = new Map<string, string>();
   let finished: (order: Order) => void = () => undefined;
 
+  const onShift = createShiftBook(world);
   const ranking: RankDeps = {
     now: acts.now,
     rules: world.rules,
     positions: { lastOf: () => null },
     travelTime: estimatedTravelTime,
     candidates: {
-      near: async (order, nearest) => ({
-        workers: (nearest === null ? world.workers : (byStation.get(order.repairStationId ?? '') ?? [])).map(
-          (worker) => ({
-            worker: onShift(worker),
-            position: placeOf(worker.id),
-            held: life.openOrdersOf(worker.id).map(({ id, urgency }) => ({ orderId: id, urgency })),
-          }),
-        ),
-        complete: nearest === null,
-      }),
+      near: async (order, nearest) => {
+        const at = acts.now();
+        const { all, byStation } = onShift(at);
+        const chosen = nearest === null ? all : (byStation.get(order.repairStationId ?? '') ?? []);
+        return { workers: chosen.map((worker) => candidateOf(worker, at)), complete: nearest === null };
+      },
     },
   };
 
-  function onShift(worker: Worker): Worker {
-    return { ...worker, duty: world.isOnShift(worker.id, acts.now()) ? 'on' : 'off' };
-  }
-
-  function placeOf(workerId: string): Position | null {
-    const at = places.get(workerId);
-    if (at === undefined) return null;
-    return { ...at, at: acts.now(), accuracyM: 8, speedMps: null, courseDeg: null };
+  function candidateOf(worker: Worker, at: Instant) {
+    const held = life.openOrdersOf(worker.id).map(({ id, urgency }) => ({ orderId: id, urgency }));
+    const place = places.get(worker.id);
+    const position: Position | null =
+      place === undefined
+        ? null
+        : { lon: place.lon, lat: place.lat, at, accuracyM: 8, speedMps: null, courseDeg: null };
+    return { worker, position, held };
   }
 
   async function offer(before: Order): Promise<void> {
@@ -180,6 +176,30 @@ export function createCrew(world: CrewWorld, life: MemoryLife, acts: Acts): Crew
 }
 
 const decline: OrderCommand = { command: 'decline', data: { reason: '手上有急活，走不开' } };
+
+interface Shift {
+  readonly all: readonly Worker[];
+  readonly byStation: ReadonlyMap<string, readonly Worker[]>;
+}
+
+/** Shifts begin and end on the quarter of an hour. */
+const shiftStepMs = 15 * minuteMs;
+
+/** Who works at a moment, looked up once per step; nobody else is asked about an order. */
+function createShiftBook(world: Pick<CrewWorld, 'workers' | 'isOnShift'>): (at: Instant) => Shift {
+  const present = world.workers.map((worker) => ({ ...worker, duty: 'on' as const }));
+  let step = Number.NaN;
+  let shift: Shift = { all: [], byStation: new Map() };
+  return (at) => {
+    const now = Math.floor(at / shiftStepMs);
+    if (now !== step) {
+      step = now;
+      const all = present.filter((worker) => world.isOnShift(worker.id, at));
+      shift = { all, byStation: groupByStation(all) };
+    }
+    return shift;
+  };
+}
 
 function groupByStation(workers: readonly Worker[]): ReadonlyMap<string, readonly Worker[]> {
   const groups = new Map<string, Worker[]>();

@@ -62,7 +62,7 @@ function openPast(world: PastWorld, span: PastSpan, sink: PastSink) {
   let now = span.from;
   const agenda = createAgenda();
   const life = createMemoryLife({ ...world, numbers: span.numbers });
-  const armed = new Map<string, ReadonlySet<string>>();
+  const looks = new Map<string, Instant>();
   const deps: OrderLifeDeps = {
     store: life.store,
     clock: { now: () => now, wallNow: () => now },
@@ -91,24 +91,37 @@ function openPast(world: PastWorld, span: PastSpan, sink: PastSink) {
     };
   }
 
-  /** Each timer of the complete set is on the agenda once; those that are not in the set any more do nothing. */
+  /** One look at each request's timers is on the agenda: when the first of them is due. */
   function arm(requestId: string, timers: readonly TimerSpec[]): void {
-    const before = armed.get(requestId);
-    const keys = new Set(timers.map(keyOf));
-    armed.set(requestId, keys);
-    for (const timer of timers) {
-      if (before?.has(keyOf(timer)) !== true) agenda.put(timer.fireAt, () => fire(timer));
+    if (timers.length === 0) {
+      looks.delete(requestId);
+      agenda.put(now + forgetAfterMs, () => release(requestId));
+      return;
     }
-    if (timers.length === 0) agenda.put(now + forgetAfterMs, () => release(requestId));
+    const first = timers.reduce((least, { fireAt }) => Math.min(least, fireAt), Number.POSITIVE_INFINITY);
+    const known = looks.get(requestId);
+    if (known !== undefined && known <= first) return;
+    looks.set(requestId, first);
+    agenda.put(first, () => fireDue(requestId, first));
   }
 
-  async function fire(timer: TimerSpec): Promise<void> {
-    if (armed.get(timer.requestId)?.has(keyOf(timer)) === true) await fireTimer(deps, timer);
+  /** Fires what is due of the timers as they are by now, one after the other. */
+  async function fireDue(requestId: string, lookAt: Instant): Promise<void> {
+    if (looks.get(requestId) !== lookAt) return;
+    const fired = new Set<string>();
+    for (;;) {
+      const due = firstDue(life.find(requestId)?.timers ?? [], now, fired);
+      if (due === null) break;
+      fired.add(keyOf(due));
+      await fireTimer(deps, due);
+    }
+    looks.delete(requestId);
+    const left = (life.find(requestId)?.timers ?? []).filter((timer) => !fired.has(keyOf(timer)));
+    if (left.length > 0) arm(requestId, left);
   }
 
   async function release(requestId: string): Promise<void> {
-    if ((armed.get(requestId)?.size ?? 1) > 0 || !isOver(life, requestId)) return;
-    armed.delete(requestId);
+    if ((life.find(requestId)?.timers.length ?? 1) > 0 || !isOver(life, requestId)) return;
     const lived = life.release(requestId);
     if (lived !== null) await sink.take(lived);
   }
@@ -214,6 +227,16 @@ function isOver(life: MemoryLife, requestId: string): boolean {
 
 function keyOf({ orderId, kind, key, fireAt }: TimerSpec): string {
   return `${orderId}|${kind}|${key}|${fireAt}`;
+}
+
+/** The earliest of those that are due and have not been fired at this look. */
+function firstDue(timers: readonly TimerSpec[], now: Instant, fired: ReadonlySet<string>): TimerSpec | null {
+  let first: TimerSpec | null = null;
+  for (const timer of timers) {
+    if (timer.fireAt > now || (first !== null && timer.fireAt >= first.fireAt)) continue;
+    if (!fired.has(keyOf(timer))) first = timer;
+  }
+  return first;
 }
 
 function baseOf({ externalId }: PlannedReport): string {

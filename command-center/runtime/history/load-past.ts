@@ -31,7 +31,8 @@ export async function loadPast(file: PastFile, parts: PastParts): Promise<void> 
   if (before?.isDone === true) return;
   if (before !== null && before.key !== file.key) {
     throw new Error(
-      `the past of ${file.season} was begun by another version of this program and stays as it is`,
+      `the season of ${file.season} was begun by another version of this program and stays as far as it came; ` +
+        'a new DATA_DIR begins anew',
     );
   }
   const skip = before?.steps ?? 0;

@@ -1,4 +1,6 @@
 /** Makes the past of the demonstration's city: this season's days first, then the whole season before. */
+import { existsSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { hourMs, type Instant } from '#dispatch-core/domain/time.ts';
 import { seedOf } from '#edge-gateway/simulator/chance.ts';
@@ -16,11 +18,11 @@ import { livePast, type PastWorld } from './live-past.ts';
 import type { Lived } from './memory-life.ts';
 import { packLived } from './pack.ts';
 import { createPlaceLookup } from './resolve-place.ts';
-import { createSeedFile } from './seed-file.ts';
+import { createSeedFile, type SeedWriter } from './seed-file.ts';
 
 export interface PastOrder {
   readonly city: DemoCity;
-  readonly places: PartPlaces;
+  readonly places: Pick<PartPlaces, 'past'>;
   /** The demonstration's own day begins here. */
   readonly until: Instant;
   readonly utcOffsetMs: number;
@@ -42,42 +44,58 @@ export function seasonsBefore(until: Instant, utcOffsetMs: number) {
   }));
 }
 
-/** Writes one file a season, and says how far it is. */
+/** Writes one file a season unless it is there already, and says how far it is. */
 export async function makePast(order: PastOrder): Promise<void> {
   const { until, utcOffsetMs, say, places } = order;
   for (const span of seasonsBefore(until, utcOffsetMs)) {
     const { path, key } = places.past(span.season, until);
-    const file = await createSeedFile(path, { key, from: span.from, to: span.to });
-    let days = 0;
-    let waiting: Lived[] = [];
-    const all = Math.ceil((span.to - span.from) / (24 * hourMs));
-    await livePast(
-      worldOf(order, span.season),
-      {
-        from: span.from,
-        to: span.to,
-        // what is under way goes on to its end; this season's ends where the living city takes over
-        until: span.to === until ? until : span.to + 45 * 24 * hourMs,
-        numbers: { request: span.firstNumber, order: span.firstNumber },
-      },
-      {
-        async take(lived) {
-          waiting.push(lived);
-          if (waiting.length < requestsOfStep) return;
-          const step = waiting;
-          waiting = [];
-          await file.write(packLived(step));
-        },
-        onDay() {
-          days += 1;
-          say(`past ${span.season} ${days} ${all}`);
-        },
-      },
-    );
-    if (waiting.length > 0) await file.write(packLived(waiting));
-    await file.close();
+    if (!existsSync(path)) {
+      const file = await createSeedFile(path, { key, from: span.from, to: span.to });
+      try {
+        await writeSeason(order, span, file);
+        await file.close();
+      } catch (error) {
+        await file.drop();
+        throw error;
+      }
+    }
     say(`part past-${span.season}`);
   }
+}
+
+async function writeSeason(
+  order: PastOrder,
+  span: ReturnType<typeof seasonsBefore>[number],
+  file: SeedWriter,
+): Promise<void> {
+  const { from, to, firstNumber } = span;
+  // what is under way goes on to its end; this season's ends where the living city takes over
+  const until = to === order.until ? to : to + 45 * 24 * hourMs;
+  const all = Math.ceil((to - from) / (24 * hourMs));
+  let days = 0;
+  let waiting: Lived[] = [];
+  const writeStep = async () => {
+    const step = waiting;
+    waiting = [];
+    await file.write(packLived(step));
+  };
+  await livePast(
+    worldOf(order, span.season),
+    { from, to, until, numbers: { request: firstNumber, order: firstNumber } },
+    {
+      async take(lived) {
+        waiting.push(lived);
+        if (waiting.length >= requestsOfStep) await writeStep();
+      },
+      async onDay() {
+        days += 1;
+        order.say(`past ${span.season} ${days} ${all}`);
+        // so that the process hears when it is to end
+        await nextTurn();
+      },
+    },
+  );
+  if (waiting.length > 0) await writeStep();
 }
 
 /** Requests that are written to the database in one transaction. */

@@ -1,6 +1,4 @@
 /** The store of the order-life use cases in memory: the past is lived through the same rules, without a database. */
-
-import type { DomainEvent } from '#dispatch-core/domain/event.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
 import type { ResolvedPlace } from '#dispatch-core/domain/place.ts';
 import type { Worker } from '#dispatch-core/domain/worker.ts';
@@ -12,6 +10,7 @@ import type {
   RequestWithOrders,
   TimerSpec,
 } from '#dispatch-core/ports.ts';
+import { packEvent } from './pack.ts';
 
 export type LivedAssignment = AssignmentChange['open'][number] & {
   readonly endedAt: number | null;
@@ -20,7 +19,8 @@ export type LivedAssignment = AssignmentChange['open'][number] & {
 
 /** A request with everything that ever happened to it. */
 export interface Lived extends RequestWithOrders {
-  readonly events: readonly DomainEvent[];
+  /** Each as the JSON of its row: tens of thousands of lives wait for their archive day, and text weighs least. */
+  readonly events: readonly string[];
   readonly assignments: readonly LivedAssignment[];
   readonly timers: readonly TimerSpec[];
 }
@@ -77,7 +77,7 @@ export function createMemoryLife(world: MemoryWorld): MemoryLife {
     const known = requests.get(after.request.id);
     requests.set(after.request.id, {
       ...after,
-      events: [...(known?.events ?? []), ...events],
+      events: [...(known?.events ?? []), ...events.map(packEvent)],
       assignments: assign(known?.assignments ?? [], assignments),
       timers,
     });

@@ -4,12 +4,12 @@ import { cell9Of } from '#geo-data/cells.ts';
 import type { PastRows } from '#geo-data/store/past.ts';
 import type { Lived } from './memory-life.ts';
 
-/** Rows of these requests; events in the order in which they happened within each request. */
-export function packLived(lives: readonly Lived[]): PastRows {
+/** The rows of these requests as the JSON of one `PastRows`; events in the order in which they happened within each request. */
+export function packLived(lives: readonly Lived[]): string {
   const orders = lives.flatMap((lived) => lived.orders);
-  const events = lives.flatMap((lived) => lived.events);
+  const events = lives.map((lived) => lived.events.join(',')).join(',');
   const assignments = lives.flatMap((lived) => lived.assignments);
-  return {
+  const rows: Omit<PastRows, 'events'> = {
     requests: lives.map(({ request }) => ({
       id: request.id,
       cell9: cell9Of(request.lon, request.lat),
@@ -21,7 +21,6 @@ export function packLived(lives: readonly Lived[]): PastRows {
       cell9: cell9Of(order.lon, order.lat),
       doc: JSON.stringify(order),
     })),
-    events: events.map(packEvent),
     assignments: assignments.map(({ id, orderId, workerId, kind, at, expiresAt, endedAt, outcome }) => ({
       id,
       orderId,
@@ -36,8 +35,10 @@ export function packLived(lives: readonly Lived[]): PastRows {
       lived.timers.map((timer) => ({ ...timer, data: JSON.stringify(timer.data) })),
     ),
   };
+  return `${JSON.stringify(rows).slice(0, -1)},"events":[${events}]}`;
 }
 
-function packEvent(event: DomainEvent): PastRows['events'][number] {
-  return { ...event, data: JSON.stringify(event.data) };
+/** An event as the JSON of its row. */
+export function packEvent(event: DomainEvent): string {
+  return JSON.stringify({ ...event, data: JSON.stringify(event.data) } satisfies PastRows['events'][number]);
 }

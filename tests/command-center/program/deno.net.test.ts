@@ -18,7 +18,7 @@ describeWith('deno', 'the demo under Deno', () => {
     const deno = { command: findServer('deno') ?? '', args: ['run', '-A'] };
     // With caches of its own, as on a fresh machine: a thread that starts slowly once missed its first message.
     const env = { DATA_DIR: dataDir, DENO_DIR: await makeDataDir() };
-    const running = await startAndWait('demo', env, deno);
+    const running = await startAndWait('demo --size S --no-past', env, deno);
     const version = await ask(running, '/version');
     expect(version).toMatchObject({ status: 200, body: { runtime: 'deno' } });
 

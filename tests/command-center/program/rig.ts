@@ -1,26 +1,15 @@
 /** The whole program as a process on a prepared site of its own: a small town, every phone on the wall clock, all logins. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
-import { type DemoAccounts, planDemoAccounts } from '#command-center/runtime/demo-accounts.ts';
-import { saveAccounts } from '#command-center/runtime/save-accounts.ts';
-import { loadSecretKey } from '#command-center/runtime/secret-key.ts';
-import { productionPlan, setUpSite } from '#command-center/runtime/setup-site.ts';
-import { wallNow } from '#command-center/runtime/wall-clock.ts';
-import { type CityPlan, saveCityPlan } from '#geo-data/city-plan.ts';
+import type { DemoAccounts } from '#command-center/runtime/demo-accounts.ts';
 import type { Database } from '#geo-data/database.ts';
-import { buildDemoCity } from '#geo-data/demo-city/build-demo-city.ts';
-import { planDemoCity } from '#geo-data/demo-city/plan-demo-city.ts';
 import { openDatabase } from '#geo-data/open.ts';
 import { type Program, type ProgramRuntime, startProgram } from '#tests/support/process.ts';
+import { fillSite, siteTemplate, type Town } from './site-template.ts';
 
-export const sourceId = 'wechat';
-
-/** What a site was filled with. */
-export interface Town extends Required<CityPlan> {
-  readonly center: readonly [lon: number, lat: number];
-}
+export { sourceId, type Town } from './site-template.ts';
 
 /** A site that no process runs yet. */
 export interface PreparedSite {
@@ -64,25 +53,17 @@ export async function makeDataDir(): Promise<string> {
   return dataDir;
 }
 
-/** Fills an empty database with a town whose workers are on duty; '' is the embedded database. */
+/** A town whose workers are on duty, on a database of its own: an empty one, or '' for the embedded one. */
 export async function prepareSite(databaseUrl = ''): Promise<PreparedSite> {
+  const template = await siteTemplate();
+  const { town, accounts } = template;
   const dataDir = await makeDataDir();
-  const secretKey = await loadSecretKey(dataDir);
   const open = () => openDatabase({ dataDir, databaseUrl: databaseUrl || undefined });
-  const city = buildDemoCity(1, 'S');
-  const now = wallNow();
-  const plan = planDemoCity(city, { at: now, utcOffsetMs: 8 * 3_600_000 });
-  const town = { ...plan, center: city.center };
-  const accounts = planAccounts(plan);
-  const db = await open();
-  try {
-    const fill = async () => {
-      await db.transaction((tx) => saveCityPlan(tx, plan), { maxMs: 120_000 });
-      await saveAccounts(db, accounts, secretKey, { siteNow: now, wallNow: now });
-    };
-    await setUpSite(db, { ...productionPlan(now), fill });
-  } finally {
-    await db.close();
+  if (databaseUrl === '') await cp(template.dataDir, dataDir, { recursive: true });
+  else {
+    await copyFile(join(template.dataDir, 'secret.key'), join(dataDir, 'secret.key'));
+    const db = await open();
+    await fillSite(db, template).finally(() => db.close());
   }
   const env = { DATA_DIR: dataDir, DATABASE_URL: databaseUrl, ...freePorts };
   return { dataDir, env, town, accounts, open };
@@ -90,25 +71,18 @@ export async function prepareSite(databaseUrl = ''): Promise<PreparedSite> {
 
 const freePorts = { PORT: '0', MQTT_PORT: '0' };
 
-/** Spare phones run on the wall clock, as real ones do: here all are. */
-function planAccounts(plan: CityPlan): DemoAccounts {
-  const heatStationIds = plan.heatStations.map((station) => station.id);
-  const accounts = planDemoAccounts({ workers: plan.workers, heatStationIds, sourceIds: [sourceId] });
-  return { ...accounts, devices: accounts.devices.map((phone) => ({ ...phone, spare: true })) };
-}
-
 /** Starts `hearthline start` on the site and waits until it is ready. It is killed at the end when it still runs. */
 export function startSite(site: PreparedSite): Promise<Running> {
   return startAndWait('start', site.env);
 }
 
-/** Starts `hearthline <verb>` and waits until it says its addresses. */
+/** Starts `hearthline <words>` and waits until it says its addresses. */
 export async function startAndWait(
-  verb: string,
+  words: string,
   env: Readonly<Record<string, string>>,
   runtime?: ProgramRuntime,
 ): Promise<Running> {
-  const program = startProgram([verb], { ...freePorts, ...env }, runtime);
+  const program = startProgram(words.split(' '), { ...freePorts, ...env }, runtime);
   atEnd(() => program.kill());
   const [, url = ''] = await program.saysLine(/^Hearthline .* ready: (http:\/\/\S+)/);
   const [, mqttUrl = '', port = ''] = await program.saysLine(/^MQTT ready: (mqtt:\/\/\S+:(\d+))/);
