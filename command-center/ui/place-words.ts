@@ -62,7 +62,7 @@ export function knowCommunities(items: readonly CommunityItem[]): void {
   setCommunities(new Map(items.map((item) => [item.id, item])));
 }
 
-/** The order's place: as it was written down, with the community's name in the page's language. Reactive. */
+/** The order's place: as it was written down, with the community's name, short, in the page's language. Reactive. */
 export function placeText(order: Pick<OrderItem, 'placeLabel' | 'communityId'>): string {
   const community = order.communityId === null ? undefined : communities().get(order.communityId);
   return community === undefined ? order.placeLabel : translated(order.placeLabel, community);
@@ -71,5 +71,5 @@ export function placeText(order: Pick<OrderItem, 'placeLabel' | 'communityId'>):
 /** A label that begins with the community's own name begins with its name in the page's language. */
 function translated(label: string, community: Named): string {
   if (!label.startsWith(community.name)) return label;
-  return nameOf(community) + label.slice(community.name.length);
+  return briefNameOf(community) + label.slice(community.name.length);
 }

@@ -106,10 +106,10 @@ export function MapLabels(props: MapLabelsProps): JSX.Element {
       const label: Label = { id: mark.id, kind: mark.tone, text: mark.name };
       const { width, height } = sizeOf(label);
       const radius = discRadius[mark.tone] * stage.markScale();
-      return [
-        label,
-        { id: label.id, width, height, places: placesAround(discAt(mark), radius, width, height) },
-      ];
+      const places = placesAround(discAt(mark), radius, width, height);
+      // Where much is going on people stand close: the name steps back rather than give up.
+      const further = mark.tone === 'loud' ? placesAround(discAt(mark), 2 * radius, width, height) : [];
+      return [label, { id: label.id, width, height, places: [...places, ...further] }];
     });
 
   const districtWishes = (): readonly (readonly [Label, LabelWish])[] =>

@@ -47,7 +47,7 @@ describe('in English', () => {
   it('translates labels and sentences, and leaves what it does not know', () => {
     startLanguage('?lang=en');
     knowCommunities([community]);
-    expect(placeText(order)).toBe('Dianjichang New Village 7-1-201');
+    expect(placeText(order)).toBe('Dianjichang Vlg 7-1-201');
     expect(placeText({ placeLabel: '江边泵房', communityId: 'c1' })).toBe('江边泵房');
     expect(placeText({ placeLabel: '江边泵房', communityId: null })).toBe('江边泵房');
     expect(withPlaceNames('Nobody to send: 12 电机厂新村 7-1')).toBe(
