@@ -28,7 +28,7 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   issuer = await openIssuer(url + callbackPath);
-  program = startProgram(['demo'], {
+  program = startProgram(['demo', '--size', 'S', '--no-past'], {
     DATA_DIR: dataDir,
     PORT: String(port),
     MQTT_PORT: '0',

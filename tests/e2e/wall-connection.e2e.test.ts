@@ -89,7 +89,8 @@ describe('a wall whose server', () => {
 
 /** Starts the demo on its folder and waits until it answers; the origin of its pages. */
 async function start(port: string): Promise<string> {
-  program = startProgram(['demo', '--rate', '2'], { DATA_DIR: dataDir, PORT: port, MQTT_PORT: '0' });
+  const words = ['demo', '--size', 'S', '--no-past', '--rate', '2'];
+  program = startProgram(words, { DATA_DIR: dataDir, PORT: port, MQTT_PORT: '0' });
   const [, found = ''] = await program.saysLine(/ready: (http:\S+)/);
   return new URL(found).origin;
 }

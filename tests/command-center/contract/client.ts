@@ -66,7 +66,7 @@ export interface Demo {
 /** Starts `hearthline demo` on a folder and ports of its own. */
 export async function startDemo(rate: number): Promise<Demo> {
   const dataDir = await mkdtemp(join(tmpdir(), 'contract-demo-'));
-  const program = startProgram(['demo', '--rate', String(rate)], {
+  const program = startProgram(['demo', '--size', 'S', '--no-past', '--rate', String(rate)], {
     DATA_DIR: dataDir,
     PORT: '0',
     MQTT_PORT: '0',
