@@ -10,7 +10,7 @@ import { withAdminApi } from './admin-api.ts';
 import { type Crowd, openCrowd } from './load-crowd.ts';
 import { readLocalAccess } from './local-access.ts';
 import { usageError } from './usage-error.ts';
-import { wallNow } from './wall-clock.ts';
+import { monotonicNow, wallNow } from './wall-clock.ts';
 
 export interface LoadResult {
   readonly workers: number;
@@ -75,8 +75,11 @@ async function measure(
     roads: { route: () => null },
     newId: ulid,
     desks: null,
-    onAck(ms) {
-      if (isCounting) acks.push(ms);
+    timing: {
+      stopwatch: monotonicNow,
+      onAck(ms) {
+        if (isCounting) acks.push(ms);
+      },
     },
     setDuty: async (login, workerId, duty) => {
       await openDesk(url, basicOf(login)).post(`/api/workers/${workerId}/duty`, { duty });
@@ -88,10 +91,10 @@ async function measure(
   });
   await sleep(settleS * secondMs);
   isCounting = true;
-  const from = performance.now();
+  const from = monotonicNow();
   await sleep(seconds * secondMs);
   isCounting = false;
-  const tookS = (performance.now() - from) / secondMs;
+  const tookS = (monotonicNow() - from) / secondMs;
   await simulation.stop();
   clock.stop();
   const wantedPerS = ((crowd.phones.length + crowd.heatStations.length) / everyS) * clock.rate();

@@ -18,7 +18,13 @@ import {
   usualStationEveryMs,
 } from './plant-side.ts';
 import type { DemandModel } from './season.ts';
-import { type DeviceSession, type OpenSession, openDeviceSession, type SimulatedLogin } from './session.ts';
+import {
+  type AckTiming,
+  type DeviceSession,
+  type OpenSession,
+  openDeviceSession,
+  type SimulatedLogin,
+} from './session.ts';
 import { createSwitches, type Switches } from './switches.ts';
 import { createWeather, type Weather } from './weather.ts';
 
@@ -49,8 +55,7 @@ export interface SimulatorDeps {
   readonly desks: { readonly agent: DeskClient; readonly supervisor: DeskClient } | null;
   readonly uploadPhoto: (login: SimulatedLogin, bytes: Uint8Array) => Promise<string>;
   readonly setDuty: PhoneSideDeps['setDuty'];
-  /** Wall ms from sending to acknowledgement, for each message. */
-  readonly onAck?: (ms: number) => void;
+  readonly timing?: AckTiming;
   readonly onError: (error: unknown) => void;
 }
 
@@ -73,7 +78,13 @@ export async function startSimulator(city: SimulatedCity, deps: SimulatorDeps): 
   const switches = createSwitches(seed, weather);
   const sessions: DeviceSession[] = [];
   const open: OpenSession = async (login, topics, hear) => {
-    const session = await openDeviceSession(deps.mqttUrl, login, topics, (_, body) => hear(body), deps.onAck);
+    const session = await openDeviceSession(
+      deps.mqttUrl,
+      login,
+      topics,
+      (_, body) => hear(body),
+      deps.timing,
+    );
     sessions.push(session);
     return session;
   };

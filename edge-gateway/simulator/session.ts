@@ -12,6 +12,14 @@ export interface DeviceSession {
   end(): Promise<void>;
 }
 
+/** Measures how long acknowledgements take. */
+export interface AckTiming {
+  /** Milliseconds that only go forward. */
+  readonly stopwatch: () => number;
+  /** Milliseconds from sending to acknowledgement, for each message. */
+  readonly onAck: (ms: number) => void;
+}
+
 /** Opens a session that the simulator ends with all others. */
 export type OpenSession = (
   login: SimulatedLogin,
@@ -25,7 +33,7 @@ export async function openDeviceSession(
   login: SimulatedLogin,
   topics: readonly string[],
   onMessage: (topic: string, body: unknown) => void,
-  onAck: (ms: number) => void = () => undefined,
+  timing: AckTiming | null = null,
 ): Promise<DeviceSession> {
   const client = await mqtt.connectAsync(mqttUrl, {
     clientId: `sim-${login.username}`,
@@ -40,9 +48,9 @@ export async function openDeviceSession(
   if (topics.length > 0) await client.subscribeAsync([...topics], { qos: 1 });
   return {
     async publish(topic, body) {
-      const sentAt = performance.now();
+      const sentAt = timing?.stopwatch() ?? 0;
       await client.publishAsync(topic, JSON.stringify(body), { qos: 1 });
-      onAck(performance.now() - sentAt);
+      timing?.onAck(timing.stopwatch() - sentAt);
     },
     async end() {
       await client.endAsync(true);
