@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { monotonicNow, wallNow } from '#command-center/runtime/wall-clock.ts';
 import type { Bench } from './bench.ts';
 import { ackBench } from './benches/ack.ts';
+import { cityBench } from './benches/city.ts';
 import { feedBench } from './benches/feed.ts';
 import { importBench } from './benches/import.ts';
 import { ingestBench } from './benches/ingest.ts';
@@ -27,7 +28,12 @@ const benches: readonly Bench[] = [
   roadsBench,
   tilesBench,
   importBench,
+  cityBench,
 ];
+/** One word for everything that the city is measured by. */
+const groups: Readonly<Record<string, readonly string[]>> = {
+  city: ['city', 'import', 'roads', 'tiles', 'simulator'],
+};
 const repetitions = 3;
 /** The whole run; a bench that would go beyond it is ended. */
 const maxRunMs = 360_000;
@@ -47,7 +53,9 @@ function chooseBenches(names: readonly string[]): readonly Bench[] {
       `No bench is called ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}.`,
     );
   }
-  return names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
+  if (names.length === 0) return benches;
+  const asked = new Set(names.flatMap((name) => groups[name] ?? [name]));
+  return benches.filter(({ name }) => asked.has(name));
 }
 
 async function runOne(bench: Bench, stage: OpenStage): Promise<BenchResult> {

@@ -129,8 +129,8 @@ export async function checkServer(
   try {
     const answer = await fetch(`${running.url}/readyz`, { signal: AbortSignal.timeout(patienceMs) });
     const found = answer.ok
-      ? ok('server', `${running.url} is ready`)
-      : fail('server', `${running.url} is not ready: ${await answer.text()}`, 'look into its log');
+      ? ok('server', `${running.url} ready`)
+      : fail('server', `${running.url} not ready: ${await answer.text()}`, 'look into its log');
     return { ...found, isOurs: true };
   } catch {
     const says = `${running.url} does not answer: it ended without saying so`;
