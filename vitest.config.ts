@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** One project per need, told by the file's suffix (ARCHITECTURE: .test pure, .db both drivers, .net sockets, .e2e browser). */
 export default defineConfig({
   test: {
+    // The OpenID provider of the tests warns that it is good for tests only.
+    onConsoleLog: (log) => (log.includes('oidc-provider WARNING') ? false : undefined),
     projects: [
       {
         test: {
@@ -31,9 +33,10 @@ export default defineConfig({
           name: 'net',
           include: ['tests/**/*.net.test.ts'],
           pool: 'forks',
-          maxWorkers: 1,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          // They wait for processes, timers and each other's silence more than they compute.
+          maxWorkers: 2,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           globalSetup: ['tests/support/global-setup.ts'],
         },
       },
