@@ -47,10 +47,11 @@ export function requestTimersOf(
 
 type TimerBase = Pick<TimerSpec, 'requestId' | 'orderId'>;
 
-function clockTimer(base: TimerBase, moment: ClockMoment): TimerSpec {
+/** The busiest maker of objects in a season: named fields cost a third of a spread. */
+function clockTimer({ requestId, orderId }: TimerBase, moment: ClockMoment): TimerSpec {
   const { clock, fraction, at, key } = moment;
   const kind = fraction === 1 ? 'overdue' : 'slaWarning';
-  return { ...base, kind, key, fireAt: at, data: { stage: clock, fraction } };
+  return { requestId, orderId, kind, key, fireAt: at, data: { stage: clock, fraction } };
 }
 
 function offerTimer(base: TimerBase, order: Order): TimerSpec[] {

@@ -36,8 +36,8 @@ const daily: readonly {
   toHour: number;
   minutes: number;
 }[] = [
-  { kind: 'stationOutage', chance: 0.6, fromHour: 6, toHour: 20, minutes: 100 },
-  { kind: 'mainLeak', chance: 0.15, fromHour: 5, toHour: 19, minutes: 240 },
+  { kind: 'stationOutage', chance: 0.25, fromHour: 6, toHour: 20, minutes: 100 },
+  { kind: 'mainLeak', chance: 0.04, fromHour: 5, toHour: 19, minutes: 240 },
   { kind: 'sensorStuck', chance: 0.6, fromHour: 0, toHour: 22, minutes: 180 },
   { kind: 'stationSilent', chance: 0.6, fromHour: 0, toHour: 22, minutes: 45 },
 ];

@@ -1,10 +1,12 @@
 /** The doctor's look at what the program talks to: PostgreSQL and its schema, broker, issuer, its own running server. */
+
 import { connect } from 'node:net';
 import { parseBrokerAddress } from '#edge-gateway/broker-address.ts';
 import type { Database } from '#geo-data/database.ts';
 import { openPostgres } from '#geo-data/drivers/postgres.ts';
 import { loadMigrations } from '#geo-data/migrate.ts';
 import { MIGRATIONS_DIR } from '#geo-data/open.ts';
+import { listAppliedMigrations, readServerVersions } from '#geo-data/store/server-facts.ts';
 import type { Config } from '../../config.ts';
 import type { LocalAccess } from '../local-access.ts';
 import { type Finding, fail, ok, reasonOf, warn } from './finding.ts';
@@ -39,11 +41,7 @@ function unreachable(error: unknown): Finding {
 const oldestPostgres = 15;
 
 async function lookAtVersion(db: Database): Promise<Finding[]> {
-  const { rows } = await db.query<{ version: string; postgis: string | null }>(
-    `select current_setting('server_version') as version,
-            (select default_version from pg_available_extensions where name = 'postgis') as postgis`,
-  );
-  const { version = '', postgis = null } = rows[0] ?? {};
+  const { version, postgis } = await readServerVersions(db);
   return [
     Number.parseInt(version, 10) >= oldestPostgres
       ? ok('database', `PostgreSQL ${version}`)
@@ -56,15 +54,9 @@ async function lookAtVersion(db: Database): Promise<Finding[]> {
 
 async function lookAtSchema(db: Database): Promise<Finding> {
   const own = (await loadMigrations(MIGRATIONS_DIR)).map(({ id }) => id);
-  const ledger = await db.query<{ there: boolean }>(
-    "select to_regclass('schema_migrations') is not null as there",
-  );
-  if (ledger.rows[0]?.there !== true) return ok('schema', 'empty database: the first start makes the schema');
-  const { rows } = await db.query<{ id: string }>('select id from schema_migrations');
-  return judgeSchema(
-    own,
-    rows.map(({ id }) => id),
-  );
+  const applied = await listAppliedMigrations(db);
+  if (applied === null) return ok('schema', 'empty database: the first start makes the schema');
+  return judgeSchema(own, applied);
 }
 
 export function judgeSchema(own: readonly string[], applied: readonly string[]): Finding {
