@@ -10,7 +10,7 @@ import { ask, makeWallToken, orderById, type Report, reportAndDispatch } from '.
 import { openCommand, openDesk, openOrder, sendDialog } from './support/desk-page.ts';
 import { assignToWorker, inField, lookNowhere, takeOrder, workOff } from './support/field-data.ts';
 
-const leak: Report = { subtype: 'leak', householdId: 'c-01-2-1-201', description: '立管接头漏水' };
+const leak: Report = { subtype: 'leak', householdId: 'c-001-2-1-201', description: '立管接头漏水' };
 const dayMs = 86_400_000;
 
 describeWith(['chromium', 'cjk-fonts'], "the supervisor's desk", () => {
@@ -22,7 +22,7 @@ describeWith(['chromium', 'cjk-fonts'], "the supervisor's desk", () => {
     demo = await startDemo({ rate: 0.05 });
     browser = await openBrowser();
     // The list is never empty, whichever test runs alone.
-    await reportAndDispatch(demo, { ...leak, householdId: 'c-05-3-1-301' });
+    await reportAndDispatch(demo, { ...leak, householdId: 'c-005-3-1-301' });
   });
   afterAll(async () => {
     await browser?.close();
@@ -31,7 +31,7 @@ describeWith(['chromium', 'cjk-fonts'], "the supervisor's desk", () => {
 
   /** A leak at the station, of another household each time: two of one unit would be told as repeated. */
   const reportLeak = (community: number): Promise<string> =>
-    reportAndDispatch(demo, { ...leak, householdId: `c-0${community}-2-1-201` });
+    reportAndDispatch(demo, { ...leak, householdId: `c-00${community}-2-1-201` });
   const stateOf = async (orderId: string): Promise<string> => (await orderById(demo, orderId)).state;
 
   it('shows the photos of a reported order, and the review passes it', async () => {
@@ -148,7 +148,7 @@ describeWith(['chromium', 'cjk-fonts'], "the supervisor's desk", () => {
     await lookNowhere(demo);
     const orderId = await reportAndDispatch(demo, {
       ...leak,
-      householdId: 'c-06-2-1-201',
+      householdId: 'c-006-2-1-201',
       mode: 'direct',
     });
     const { no } = await orderById(demo, orderId);

@@ -17,7 +17,7 @@ import { openDesk, openOrder, rowOf } from './support/desk-page.ts';
 /** Chosen so that the station must confirm first: the engine leaves such an order alone. */
 const leak: Report = {
   subtype: 'leak',
-  householdId: 'c-01-2-1-201',
+  householdId: 'c-001-2-1-201',
   description: '立管接头漏水，水已流到楼下',
 };
 
@@ -29,7 +29,7 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
     // A slow town: the simulated phones accept in minutes, so that an assignment can be taken back in peace.
     demo = await startDemo({ rate: 0.05 });
     browser = await openBrowser();
-    await reportAndDispatch(demo, { ...leak, householdId: 'c-06-2-1-201' });
+    await reportAndDispatch(demo, { ...leak, householdId: 'c-006-2-1-201' });
   });
   afterAll(async () => {
     await browser?.close();
@@ -53,7 +53,7 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
 
   it('assigns to the first candidate with 1 and takes it back with Z', async () => {
     const desk = await openDesk(browser, demo, 'dispatcher');
-    const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-02-3-1-301' });
+    const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-002-3-1-301' });
     await openOrder(demo, desk, orderId);
     const first = desk.page.locator('[data-worker]').first();
     await first.waitFor();
@@ -74,7 +74,7 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
 
   it('numbers the candidates on the map and selects the row of one that is clicked', async () => {
     const desk = await openDesk(browser, demo, 'dispatcher');
-    const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-03-2-1-201' });
+    const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-003-2-1-201' });
     await openOrder(demo, desk, orderId);
     const pins = desk.page.locator('[data-candidate]');
     await pins.first().waitFor({ state: 'attached' });
@@ -93,7 +93,7 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
 
   it("shows the server's sentence and what happened meanwhile when somebody was faster", async () => {
     const desk = await openDesk(browser, demo, 'dispatcher');
-    const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-04-2-1-201' });
+    const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-004-2-1-201' });
     await openOrder(demo, desk, orderId);
     await desk.page.keyboard.press('t');
     const dialog = desk.page.getByRole('dialog');
@@ -118,7 +118,7 @@ describeWith(['chromium', 'cjk-fonts'], 'the desk', () => {
       await openDesk(browser, demo, 'dispatcher'),
       await openDesk(browser, demo, 'supervisor'),
     ];
-    const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-05-2-1-201' });
+    const orderId = await reportAndDispatch(demo, { ...leak, householdId: 'c-005-2-1-201' });
     await openOrder(demo, mine, orderId);
     await openOrder(demo, theirs, orderId);
     await mine.page.getByRole('img', { name: '陈立正在看这张工单' }).waitFor();

@@ -96,7 +96,9 @@ export function CityMap(props: CityMapProps): JSX.Element {
         />
         <div class={css.foot} ref={(foot) => watchHeight(foot, setFootPx)}>
           <p class={css.corner}>
-            <Show when={attributionOf(props.site.basemaps)}>{(owner) => <span>{owner()}</span>}</Show>
+            <Show when={attributionOf(props.site.basemaps)}>
+              {(owner) => <span data-said="">{owner()}</span>}
+            </Show>
             <LiveScale markScale={props.markScale} />
           </p>
           <Legend>
