@@ -22,7 +22,9 @@ let wall: WatchedPage;
 let cookie: string;
 
 beforeAll(async () => {
-  [demo, browser] = await Promise.all([startDemo({ rate: 2 }), openBrowser()]);
+  // The README shows the whole city: `BLESS=1 npx vitest run tests/e2e/wall.e2e.test.ts -t README`.
+  const whole = process.env.BLESS === '1';
+  [demo, browser] = await Promise.all([startDemo({ rate: 2, whole }), openBrowser()]);
   cookie = await cookieOf(demo, 'supervisor');
   await report(demo);
   wall = await openPage(browser, demo.url);
