@@ -18,9 +18,11 @@ export default defineConfig({
     // data: URLs would need exceptions for fonts and images in the CSP.
     assetsInlineLimit: 0,
     // MapLibre and deck.gl are big and arrive only with a page that has a map.
-    chunkSizeWarningLimit: 1600,
+    chunkSizeWarningLimit: 2200,
     sourcemap: false,
     rolldownOptions: {
+      // How long a plugin took says more about the machine than about the pages.
+      checks: { bundlerTimings: false },
       output: {
         // MapLibre's worker is taken as it is; .js is the one ending every server knows the type of.
         assetFileNames: (asset) =>

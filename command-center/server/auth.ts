@@ -74,7 +74,11 @@ async function signIn(
 ): Promise<SignedIn | ProblemReply> {
   const address = addressOf(c, deps.settings);
   if (!deps.loginGuard.mayTry(username, address)) return tooManyTries();
-  const user = await gate.run(() => checkPassword(deps, username, password));
+  const user = await gate.run(async () => {
+    // Whoever waited in line with many of the same name is told what the first of them has cost.
+    if (!deps.loginGuard.mayTry(username, address)) return null;
+    return await checkPassword(deps, username, password);
+  });
   if (user === null) return tooManyTries();
   if (user === 'wrong') {
     deps.loginGuard.failed(username, address);
