@@ -83,6 +83,12 @@ const verbs: Readonly<Record<string, Verb>> = {
     says: 'take in a real city and the tables of a utility; import --help tells all words',
     run: async (args) => (await import('./runtime/run-import.ts')).runImport(args),
   },
+  export: {
+    usage:
+      'export KIND [--out FILE] [--format csv|ndjson|geojson] [--from ISO] [--to ISO] [--area A,B] [--token T]',
+    says: 'tables of the city as import reads them back, and the business log; export --help tells all words',
+    run: async (args) => (await import('./runtime/run-export.ts')).runExport(args),
+  },
   sip: {
     usage:
       'sip config --plan FILE --out DIR | sip check --plan FILE|--dir DIR | sip up [--plan FILE] | sip status [--json]',
@@ -107,7 +113,6 @@ const innerVerbs: Readonly<Record<string, Verb>> = {
 
 /** Verbs that are promised and not there yet: whoever writes one today is told so instead of being shown a list. */
 const notYet: Readonly<Record<string, string>> = {
-  export: 'hearthline export is not there yet: read what you need from the API (/openapi.json) until then.',
   simulate:
     'hearthline simulate is not there yet: hearthline demo runs a simulated town, hearthline replay recordings.',
   backup:

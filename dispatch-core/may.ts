@@ -6,6 +6,7 @@ import type { Actor } from './domain/role.ts';
 import { type AdministrationAction, administrationGrants } from './permissions/administration.ts';
 import { type BusinessAction, businessGrants } from './permissions/business.ts';
 import { type OrderAction, orderGrants, type RequestAction, requestGrants } from './permissions/commands.ts';
+import { type ExportAction, exportGrants } from './permissions/exports.ts';
 import { type FigureAction, figureGrants } from './permissions/figures.ts';
 import type { Grant, Grants, Scope, View } from './permissions/grant.ts';
 import { type LiveAction, liveGrants } from './permissions/live.ts';
@@ -16,6 +17,7 @@ export type Action =
   | BusinessAction
   | FigureAction
   | LiveAction
+  | ExportAction
   | AdministrationAction;
 
 /** What an action is about. Null = it has none, e.g. an order without a worker. */
@@ -43,6 +45,7 @@ const table: ReadonlyMap<string, Grants> = new Map<string, Grants>([
   ...Object.entries(businessGrants),
   ...Object.entries(figureGrants),
   ...Object.entries(liveGrants),
+  ...Object.entries(exportGrants),
   ...Object.entries(administrationGrants),
 ]);
 

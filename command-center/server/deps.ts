@@ -25,6 +25,7 @@ import type { ServiceType } from '#dispatch-core/domain/service-type.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
 import type { Duty, Worker } from '#dispatch-core/domain/worker.ts';
 import type { Clock, NewId, RequestWithOrders } from '#dispatch-core/ports.ts';
+import type { ExportDeps } from './export-deps.ts';
 import type { AdminDeps, IdentityDeps } from './identity-deps.ts';
 import type { Live } from './live/live.ts';
 
@@ -304,6 +305,7 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
     open(id: string): Promise<boolean>;
   };
   readonly imports: ImportDeps;
+  readonly exports: ExportDeps;
   readonly catalogue: { serviceTypes(): readonly ServiceType[] };
   readonly alarms: {
     list(filter: { readonly live: boolean; readonly limit: number }): Promise<readonly AlarmItem[]>;

@@ -6,6 +6,7 @@ import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { parse as parseText } from 'csv-parse/sync';
+import { unguardCell } from '../export/guard.ts';
 import { ImportFileError } from './finding.ts';
 
 /** A row by column name, with the line it stood on (1 = header). */
@@ -54,7 +55,15 @@ export async function* readRows(
   // A pipe does not pass errors on, and an error that nobody hears ends the process.
   const parser = pipeline(
     text,
-    parse({ columns: true, delimiter, bom: true, trim: true, relax_column_count: true, info: true }),
+    parse({
+      columns: true,
+      delimiter,
+      bom: true,
+      trim: true,
+      relax_column_count: true,
+      info: true,
+      cast: (cell, { header }) => (header ? cell : unguardCell(cell)),
+    }),
     () => undefined,
   );
   try {

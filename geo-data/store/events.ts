@@ -77,7 +77,8 @@ export async function eventsAfter(
 
 type State = DomainEvent['to'];
 
-function eventOf(row: Row): DomainEvent {
+/** The event in a row with all columns of the log. */
+export function eventOf(row: Row): DomainEvent {
   return {
     id: text(row, 'id'),
     requestId: text(row, 'request_id'),

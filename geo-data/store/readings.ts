@@ -97,7 +97,8 @@ function placesOf(qualities: readonly Quality[], wanted: Quality): number[] {
   return qualities.flatMap((quality, i) => (quality === wanted ? [i + 1] : []));
 }
 
-const READING = `r.subject_kind, r.subject_id, r.device_at, r.occurred_at, r.recorded_at, m.names,
+/** Columns of a sample: `r` is its row, `m` its set of names. */
+export const READING = `r.subject_kind, r.subject_id, r.device_at, r.occurred_at, r.recorded_at, m.names,
   r.values as sample, r.bad, r.uncertain`;
 
 /** Some stations send their values in parts: so many of the newest rows make the whole picture. */
@@ -152,7 +153,8 @@ export async function readingsOf(
   return rows.map(readingOf);
 }
 
-function readingOf(row: Row): ReadingRow {
+/** The sample in a row of these columns. */
+export function readingOf(row: Row): ReadingRow {
   const metrics = texts(row, 'names');
   const bad = new Set(numbers(row, 'bad'));
   const uncertain = new Set(numbers(row, 'uncertain'));

@@ -97,6 +97,8 @@ describe('what must always hold', () => {
     expect(allowedTo('admin')).toEqual([
       'repairStation.read',
       'area.read',
+      'place.export',
+      'household.export',
       'user.admin',
       'token.admin',
       'device.admin',

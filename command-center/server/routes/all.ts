@@ -9,6 +9,7 @@ import { auditRoutes } from './audit.ts';
 import { blobRoutes } from './blobs.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { deviceRoutes } from './devices.ts';
+import { exportRoutes } from './export.ts';
 import { heatRoutes } from './heat.ts';
 import { importRoutes } from './import.ts';
 import { noticeRoutes } from './notices.ts';
@@ -58,6 +59,7 @@ export function listRoutes(
     ...rejectRoutes(deps),
     ...settingRoutes(deps),
     ...importRoutes(deps),
+    ...exportRoutes(deps),
     ...auditRoutes(deps),
     ...peopleRoutes(deps, identifier),
     ...tokenRoutes(deps, identifier),

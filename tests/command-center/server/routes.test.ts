@@ -52,6 +52,7 @@ const promised = [
   'GET /api/settings',
   'POST /api/settings/:key',
   'POST /api/import/:kind',
+  'GET /api/export/:kind',
   'GET /api/service-types',
   'GET /api/users',
   'POST /api/users',

@@ -11,6 +11,7 @@ import { createLive, type Live } from '#command-center/server/live/live.ts';
 import { createViews } from '#command-center/server/live/rights.ts';
 import { executeOrderCommand, executeRequestCommand } from '#dispatch-core/app/execute.ts';
 import { openTown, serviceTypes, type Town } from '#tests/dispatch-core/support/town.ts';
+import { memoryExports } from './exports.ts';
 import { type MemoryPeople, memoryPeople, user } from './people.ts';
 import { memoryRoads } from './roads.ts';
 
@@ -299,6 +300,7 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
       load: async (id) => blobs.get(id) ?? null,
     },
     imports: { open: () => 'unknown-kind' },
+    exports: memoryExports(town),
     tiles: { baseMap: async () => null, version: async () => 'v1', live: async () => null },
     ops: {
       ready: async () => [{ name: 'database', ok: true, message: null }],
@@ -345,7 +347,9 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
     const body = options.body === undefined ? null : JSON.stringify(options.body);
     const response = await built.app.request(path, { method, headers, body });
     const text = await response.text();
-    const json = (response.headers.get('content-type') ?? '').includes('json') ? JSON.parse(text) : text;
+    const mediaType = response.headers.get('content-type') ?? '';
+    const isJson = mediaType.includes('json') && !mediaType.includes('ndjson');
+    const json = isJson ? JSON.parse(text) : text;
     if (response.ok) holdAgainstSchema(built, method, path, json);
     return { status: response.status, body: json, headers: response.headers };
   }
