@@ -89,6 +89,16 @@ const verbs: Readonly<Record<string, Verb>> = {
     says: 'tables of the city as import reads them back, and the business log; export --help tells all words',
     run: async (args) => (await import('./runtime/run-export.ts')).runExport(args),
   },
+  backup: {
+    usage: 'backup FILE',
+    says: 'the whole site as one file, also while it runs; keep it as safe as the site itself',
+    run: async (args) => (await import('./runtime/run-backup.ts')).runBackup(args),
+  },
+  restore: {
+    usage: 'restore FILE',
+    says: 'put a backup into an empty place: embedded database or PostgreSQL, whichever it came from',
+    run: async (args) => (await import('./runtime/run-backup.ts')).runRestore(args),
+  },
   sip: {
     usage:
       'sip config --plan FILE --out DIR | sip check --plan FILE|--dir DIR | sip up [--plan FILE] | sip status [--json]',
@@ -115,10 +125,6 @@ const innerVerbs: Readonly<Record<string, Verb>> = {
 const notYet: Readonly<Record<string, string>> = {
   simulate:
     'hearthline simulate is not there yet: hearthline demo runs a simulated town, hearthline replay recordings.',
-  backup:
-    'hearthline backup is not there yet: use pg_dump with DATABASE_URL, or stop the program and copy DATA_DIR.',
-  restore:
-    'hearthline restore is not there yet: use pg_restore with DATABASE_URL, or put a copy of DATA_DIR in its place.',
 };
 
 /** Options belong to the environment; a word that would be passed over is an error. */

@@ -6,6 +6,7 @@ import { executeOrderCommand, executeRequestCommand } from '#dispatch-core/app/e
 import type { OrderLifeDeps } from '#dispatch-core/app/transaction.ts';
 import type { Config } from '../config.ts';
 import type { OidcSettings, ServerDeps, ServerLog } from '../server/deps.ts';
+import { bindBackup } from './bind-backup.ts';
 import { bindExports } from './bind-export.ts';
 import { bindHeat } from './bind-heat.ts';
 import { bindImports } from './bind-import.ts';
@@ -74,6 +75,7 @@ export function bindServer(parts: ServerParts): ServerDeps {
     site: parts.site,
     roads: parts.roads,
     tiles: bindTiles(db, parts.blobs),
+    backup: bindBackup({ ...parts, spoolDir: join(parts.config.dataDir, 'uploads') }),
     imports: bindImports({ ...parts, uploadDir: join(parts.config.dataDir, 'uploads') }),
     exports: bindExports(db),
     ops: bindOps(db, parts.gateway, parts.bus),

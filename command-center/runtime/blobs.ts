@@ -1,12 +1,14 @@
 /** Evidence, base maps and road graphs as files of one folder, named by the hash of their content: the same picture twice is one file. */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 export interface BlobFiles {
   /** Writes the bytes durably; answers their hash. */
   save(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Writes a large file durably as its bytes come. Throws when they are not what the hash says; then nothing stays. */
+  saveStream(sha256: Uint8Array, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /** Null when there is no such file. */
   load(sha256: Uint8Array): Promise<Uint8Array | null>;
   /** Bytes of the file; null when there is no such file. */
@@ -27,6 +29,14 @@ export function openBlobFiles(dir: string): BlobFiles {
       const path = pathOf(hash);
       if (!(await exists(path))) await writeWhole(path, bytes);
       return hash;
+    },
+    async saveStream(sha256, chunks) {
+      const path = pathOf(sha256);
+      const hash = createHash('sha256');
+      await writeWhole(path, hashing(chunks, hash), () => {
+        if (hash.digest().equals(sha256)) return;
+        throw new Error(`the bytes given for the file ${basename(path)} are others`);
+      });
     },
     async load(sha256) {
       const path = pathOf(sha256);
@@ -56,12 +66,17 @@ function readPart(path: string, start: number, end: number): ReadableStream<Uint
 }
 
 /** Synced under another name first: a killed process leaves no half file under the name of a whole one. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+async function writeWhole(
+  path: string,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  check: () => void = () => undefined,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   // A draft of its own: two savings of one picture at once must not truncate each other's.
   const draft = `${path}.${randomUUID()}.draft`;
   try {
     await writeSynced(draft, bytes);
+    check();
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
@@ -69,10 +84,18 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+async function* hashing(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+async function writeSynced(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    await file.writeFile(bytes);
+    if (bytes instanceof Uint8Array) await file.writeFile(bytes);
+    else for await (const chunk of bytes) await file.writeFile(chunk);
     await file.sync();
   } finally {
     await file.close();

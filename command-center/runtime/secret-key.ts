@@ -34,6 +34,14 @@ export async function claimSite(db: Queryable, key: Uint8Array): Promise<void> {
   );
 }
 
+/** Puts a key from a backup in its place, unless the same one is there. Throws when there is another. */
+export async function placeSecretKey(dataDir: string, file: string | null, key: Uint8Array): Promise<void> {
+  const path = file ?? join(dataDir, 'secret.key');
+  await mkdir(dirname(path), { recursive: true });
+  const there = (await readKey(path)) ?? (await makeKey(path, key));
+  if (!Buffer.from(there).equals(key)) throw new Error(`${path} holds another secret key`);
+}
+
 async function readKey(path: string): Promise<Uint8Array | null> {
   try {
     return new Uint8Array(await readFile(path));
@@ -44,13 +52,12 @@ async function readKey(path: string): Promise<Uint8Array | null> {
 }
 
 /** Whole under its name or not at all: a start that is killed here, or a second one meanwhile, sees no half key. */
-async function makeKey(path: string): Promise<Uint8Array> {
+async function makeKey(path: string, fresh: Uint8Array = randomBytes(keyBytes)): Promise<Uint8Array> {
   const draft = `${path}.${randomUUID()}.draft`;
-  const fresh = new Uint8Array(randomBytes(keyBytes));
   await writeFile(draft, fresh, { flag: 'wx', mode: 0o600, flush: true });
   try {
     await link(draft, path);
-    return fresh;
+    return new Uint8Array(fresh);
   } catch (error) {
     // Another start was faster: its key is the one.
     if (!hasCode(error, 'EEXIST')) throw error;

@@ -305,6 +305,10 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
     open(id: string): Promise<boolean>;
   };
   readonly imports: ImportDeps;
+  readonly backup: {
+    /** The file as it grows; the stream fails when it cannot be completed. `busy` while another one is made. */
+    open(): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | 'busy'>;
+  };
   readonly exports: ExportDeps;
   readonly catalogue: { serviceTypes(): readonly ServiceType[] };
   readonly alarms: {

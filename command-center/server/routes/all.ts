@@ -6,6 +6,7 @@ import type { SignOn } from '../oidc/sign-on.ts';
 import type { Route } from '../route.ts';
 import { alarmRoutes } from './alarms.ts';
 import { auditRoutes } from './audit.ts';
+import { backupRoutes } from './backup.ts';
 import { blobRoutes } from './blobs.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { deviceRoutes } from './devices.ts';
@@ -59,6 +60,7 @@ export function listRoutes(
     ...rejectRoutes(deps),
     ...settingRoutes(deps),
     ...importRoutes(deps),
+    ...backupRoutes(deps),
     ...exportRoutes(deps),
     ...auditRoutes(deps),
     ...peopleRoutes(deps, identifier),

@@ -52,6 +52,7 @@ const promised = [
   'GET /api/settings',
   'POST /api/settings/:key',
   'POST /api/import/:kind',
+  'GET /api/backup',
   'GET /api/export/:kind',
   'GET /api/service-types',
   'GET /api/users',
@@ -115,6 +116,7 @@ describe('the route table', () => {
       '/api/devices': 'admin',
       '/api/audit': 'auditor',
       '/api/settings': 'admin',
+      '/api/backup': 'admin',
       '/api/simulation': 'admin',
     };
     const needed: Record<string, string> = { '/api/route': '?from=126.6,45.7&to=126.7,45.8' };

@@ -301,6 +301,7 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
     },
     imports: { open: () => 'unknown-kind' },
     exports: memoryExports(town),
+    backup: { open: async () => new Blob(['backup']).stream() },
     tiles: { baseMap: async () => null, version: async () => 'v1', live: async () => null },
     ops: {
       ready: async () => [{ name: 'database', ok: true, message: null }],
