@@ -34,7 +34,7 @@ async function storePhoto({ url }: Running, token: string): Promise<string> {
     body: new Uint8Array(photo),
   });
   expect(answer.status).toBe(201);
-  const { id }: { id: string } = await answer.json();
+  const { id }: { id: string } = JSON.parse(await answer.text());
   return id;
 }
 
