@@ -52,7 +52,8 @@ describe('snapPoint', () => {
           const snap = snapPoint(graph, point, reachM);
           if (right > reachM) expect(snap).toBeNull();
           else {
-            expect(Math.abs((snap?.accessM ?? 0) - right)).toBeLessThan(0.05);
+            // both measure in a plane, each in its own: they part by some centimetres on hundreds of metres
+            expect(Math.abs((snap?.accessM ?? 0) - right)).toBeLessThan(0.05 + right * 3e-4);
             const [lon, lat] = placeOf(graph, snap?.edge ?? 0, snap?.fraction ?? 0);
             expect(
               Math.abs(stretchM(pack(point.lon), pack(point.lat), pack(lon), pack(lat)) - right),
