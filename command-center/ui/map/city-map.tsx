@@ -109,7 +109,7 @@ export function CityMap(props: CityMapProps): JSX.Element {
               minHouseholds={props.heat.minHouseholds()}
               outside={props.heat.outside()}
             />
-            <NetworkOnMap />
+            <NetworkOnMap isFixed={props.interactive === false} />
             <LegendBreak />
             <ShapeLegend />
             <PlaceLegend />

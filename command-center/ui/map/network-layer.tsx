@@ -18,8 +18,8 @@ const storageKey = 'hearthline.network';
 /** How often a page that stays open asks whether the net has changed. */
 const askMs = 60_000;
 
-/** Stands in the legend inside of a stage. */
-export function NetworkOnMap(): JSX.Element {
+/** Stands in the legend inside of a stage; where nobody may touch anything (a kiosk) it is a line without a switch. */
+export function NetworkOnMap(props: { readonly isFixed: boolean }): JSX.Element {
   const stage = useStage();
   const [visible, setVisible] = createSignal(readRemembered());
   const toggle = (): void => {
@@ -42,26 +42,33 @@ export function NetworkOnMap(): JSX.Element {
     const source = stage.map.getSource<VectorTileSource>(networkSource);
     source?.setTiles(networkTiles(location.origin));
   });
-  onKey('x', toggle);
+  if (!props.isFixed) onKey('x', toggle);
   pageHooks().network = () => countDrawn(stage);
   onCleanup(() => {
     delete pageHooks().network;
   });
-  return (
-    <button
-      type="button"
-      class={css.toggle}
-      aria-pressed={visible()}
-      title={t('map.network.toggle')}
-      onClick={toggle}
-    >
+  const words = (): JSX.Element => (
+    <>
       <i class={css.primary} />
       {t('map.network.primary')}
       <Show when={visible() && stage.zoom() >= secondaryFromZoom}>
         <i class={css.secondary} />
         {t('map.network.secondary')}
       </Show>
-    </button>
+    </>
+  );
+  return (
+    <Show when={!props.isFixed} fallback={<span class={css.toggle}>{words()}</span>}>
+      <button
+        type="button"
+        class={css.toggle}
+        aria-pressed={visible()}
+        title={t('map.network.toggle')}
+        onClick={toggle}
+      >
+        {words()}
+      </button>
+    </Show>
   );
 }
 
