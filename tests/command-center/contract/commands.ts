@@ -15,6 +15,16 @@ import {
 import { problemBody } from '#command-center/contract/problem.ts';
 import { type Ask, command, type Demo, openDevice, read, workerCommand } from './client.ts';
 
+/** Orders that are there from the beginning: the small city may be quiet for its first minutes. */
+export async function openSomeOrders(demo: Demo): Promise<void> {
+  const agent = await demo.as('agent');
+  for (let n = 0; n < 2; n++) await orderAtStation(demo, agent);
+  const report = await reportAt(demo, {});
+  const place = { kind: 'household', householdId: `${report.place.communityId}-2-1-201` };
+  const { request } = await register(agent, { ...report, place });
+  await give(agent, `/api/requests/${request.id}/commands`, dispatchOf(request));
+}
+
 export function checkCommands(demo: () => Demo): void {
   it('registers a report once, by commandId and by source and externalId', async () => {
     const agent = await demo().as('agent');

@@ -1,7 +1,7 @@
 /** The contracts as an outside client meets them: one running demo, asked by every role, by phones and by screens. */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Demo, startDemo } from './client.ts';
-import { checkCommands } from './commands.ts';
+import { checkCommands, openSomeOrders } from './commands.ts';
 import { checkDocuments } from './documents.ts';
 import { checkFeed } from './feed.ts';
 import { checkPhones } from './phones.ts';
@@ -13,6 +13,7 @@ describe('the running demo', () => {
   let demo: Demo | null = null;
   beforeAll(async () => {
     demo = await startDemo(5);
+    await openSomeOrders(demo);
   });
   afterAll(async () => demo?.stop());
   const running = (): Demo => {
