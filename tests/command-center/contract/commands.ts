@@ -15,10 +15,10 @@ import {
 import { problemBody } from '#command-center/contract/problem.ts';
 import { type Ask, command, type Demo, openDevice, read, workerCommand } from './client.ts';
 
-/** Orders that are there from the beginning: the small city may be quiet for its first minutes. */
-export async function openSomeOrders(demo: Demo): Promise<void> {
+/** Orders at a station, the last of a household: the small city may be quiet for minutes. */
+export async function openSomeOrders(demo: Demo, count: number): Promise<void> {
   const agent = await demo.as('agent');
-  for (let n = 0; n < 2; n++) await orderAtStation(demo, agent);
+  for (let n = 1; n < count; n++) await orderAtStation(demo, agent);
   const report = await reportAt(demo, {});
   const place = { kind: 'household', householdId: `${report.place.communityId}-2-1-201` };
   const { request } = await register(agent, { ...report, place });

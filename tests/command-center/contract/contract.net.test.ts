@@ -13,7 +13,7 @@ describe('the running demo', () => {
   let demo: Demo | null = null;
   beforeAll(async () => {
     demo = await startDemo(5);
-    await openSomeOrders(demo);
+    await openSomeOrders(demo, 3);
   });
   afterAll(async () => demo?.stop());
   const running = (): Demo => {

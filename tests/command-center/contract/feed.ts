@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Channel, channelItems, channels, type ServerFrame } from '#command-center/contract/live.ts';
 import { type Demo, openFeed } from './client.ts';
+import { openSomeOrders } from './commands.ts';
 
 type Frame<T extends ServerFrame['t']> = Extract<ServerFrame, { t: T }>;
 const isA =
@@ -22,7 +23,10 @@ export function checkFeed(demo: () => Demo): void {
       for (const item of frame?.items ?? []) v.parse(channelItems[channel], item);
     }
     await screen.until(() => screen.frames.filter(isA('tick')).length >= 2);
-    await screen.until(() => screen.frames.filter(isA('delta', 'orders')).length >= 3);
+    for (const count of [1, 2, 3]) {
+      await openSomeOrders(demo(), 1);
+      await screen.until(() => screen.frames.filter(isA('delta', 'orders')).length >= count);
+    }
     const start = screen.frames.find(isA('snapshot', 'orders'));
     const seqs = screen.frames.filter(isA('delta', 'orders')).map((frame) => frame.seq);
     expect(seqs).toEqual(seqs.map((_, i) => (start?.seq ?? 0) + 1 + i));
@@ -54,10 +58,12 @@ export function checkFeed(demo: () => Demo): void {
     const before = await openFeed(demo(), 'dispatcher', 'channels=orders,requests');
     const hello = await before.next(isA('hello'));
     const epoch = hello.t === 'hello' ? hello.epoch : '';
+    await openSomeOrders(demo(), 1);
     await before.until(() => before.frames.filter(isA('delta', 'orders')).length >= 1);
     const last = before.frames.filter(isA('delta', 'orders')).at(-1)?.seq ?? 0;
     before.close();
     const after = await openFeed(demo(), 'dispatcher', `channels=orders&epoch=${epoch}&since=orders:${last}`);
+    await openSomeOrders(demo(), 1);
     await after.until(() => after.frames.filter(isA('delta', 'orders')).length >= 1);
     expect(after.frames.some(isA('snapshot', 'orders'))).toBe(false);
     expect(after.frames.find(isA('delta', 'orders'))?.seq).toBe(last + 1);
