@@ -5,7 +5,7 @@ import { type LonLat, medianPlace } from './shift.ts';
 
 export interface RecordedWorld {
   readonly center: LonLat;
-  /** Box around all but the outermost places of each direction. */
+  /** Box around all but the outermost places of each stream in each direction. */
   readonly box: {
     readonly west: number;
     readonly south: number;
@@ -25,7 +25,11 @@ const outlierShare = 0.005;
 
 /** Looks through scheduled records; `fallback` is the middle when none of them has a place. */
 export function worldOf(scheduled: readonly Scheduled[], fallback: LonLat): RecordedWorld {
-  const places: LonLat[] = [];
+  const placesOfStream: Record<Scheduled['record']['stream'], LonLat[]> = {
+    fixes: [],
+    requests: [],
+    readings: [],
+  };
   const devices = new Set<string>();
   const stations = new Set<string>();
   let isPlaceMissing = false;
@@ -33,10 +37,11 @@ export function worldOf(scheduled: readonly Scheduled[], fallback: LonLat): Reco
     if (record.stream === 'fixes') devices.add(record.device);
     if (record.stream === 'readings') stations.add(record.station);
     if (record.stream === 'requests' && !record.hasPlace) isPlaceMissing = true;
-    places.push(...placesOf([record]).filter(isOnEarth));
+    placesOfStream[record.stream].push(...placesOf([record]).filter(isOnEarth));
   }
+  const places = Object.values(placesOfStream).flat();
   const center = medianPlace(places) ?? fallback;
-  const box = boxOf(places.length === 0 ? [center] : places);
+  const box = boxAround(Object.values(placesOfStream), center);
   const inside = places.filter(
     ({ lon, lat }) => lon >= box.west && lon <= box.east && lat >= box.south && lat <= box.north,
   );
@@ -47,6 +52,18 @@ export function worldOf(scheduled: readonly Scheduled[], fallback: LonLat): Reco
     devices: [...devices].sort(),
     stations: [...stations].sort(),
     unknownPlaceId: isPlaceMissing ? unknownPlaceId : null,
+  };
+}
+
+/** Stream by stream: a few reports beside thousands of positions are no outliers. */
+function boxAround(streams: readonly (readonly LonLat[])[], center: LonLat): RecordedWorld['box'] {
+  const boxes = streams.filter((places) => places.length > 0).map(boxOf);
+  const all = boxes.length === 0 ? [boxOf([center])] : boxes;
+  return {
+    west: Math.min(...all.map(({ west }) => west)),
+    south: Math.min(...all.map(({ south }) => south)),
+    east: Math.max(...all.map(({ east }) => east)),
+    north: Math.max(...all.map(({ north }) => north)),
   };
 }
 

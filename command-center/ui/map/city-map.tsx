@@ -75,7 +75,7 @@ export function CityMap(props: CityMapProps): JSX.Element {
   const edgePx = (): number => Math.round(20 * props.markScale);
   const topPx = (): number => Math.round(52 * props.markScale);
   return (
-    <section class={css.city} aria-label={t('map.label')}>
+    <div class={css.city}>
       <MapStage
         site={props.site}
         markScale={props.markScale}
@@ -124,7 +124,7 @@ export function CityMap(props: CityMapProps): JSX.Element {
           </p>
         )}
       </Show>
-    </section>
+    </div>
   );
 }
 
