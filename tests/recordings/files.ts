@@ -23,3 +23,9 @@ export function readTable(path: string, delimiter = ','): Record<string, string>
     return Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']));
   });
 }
+
+/** Header and those rows of a recording that `isWanted`, as they stand there: a shorter recording for a replay. */
+export function excerptOf(path: string, isWanted: (line: string) => boolean): string {
+  const [header, ...lines] = gunzipSync(readFileSync(path)).toString('utf8').trim().split(/\r?\n/);
+  return `${[header, ...lines.filter(isWanted)].join('\n')}\n`;
+}

@@ -1,6 +1,9 @@
 /** A city's service requests: registered once each, urgent ones become orders, default coordinates colour no cell. */
-import { describe, expect, it } from 'vitest';
-import { files, readTable } from './files.ts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { excerptOf, files, readTable } from './files.ts';
 import { countOf, expectCountsMatch, replayed } from './replay-run.ts';
 
 const limit = 150;
@@ -57,11 +60,24 @@ describe('service requests of a city', () => {
   });
 });
 
+/** The recorded buses drive for two hours and a half; in these hours of the reports somebody is cold. */
+const isMorning = (line: string): boolean => /,01\/20\/2015 (?:09|10):\d\d:\d\d AM,/.test(line);
+
 describe('everything together', () => {
+  let dir: string;
+  let morning: string;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'recorded-morning-'));
+    // The name tells the preset.
+    morning = join(dir, basename(files.requests, '.gz'));
+    await writeFile(morning, excerptOf(files.requests, isMorning));
+  });
+  afterAll(() => rm(dir, { recursive: true, force: true }));
+
   it('runs on one clock on PostgreSQL: orders are offered to the crews that drive around', async () => {
     const words = [
-      ...['--fixes', files.buses, '--requests', files.requests, '--readings', files.station],
-      ...['--speed', '1500', '--shift-to', '126.65,45.76', '--until', 'PT7H', '--limit', '2000'],
+      ...['--fixes', files.buses, '--requests', morning, '--readings', files.station],
+      ...['--speed', '1500', '--shift-to', '126.65,45.76', '--until', 'PT3H', '--limit', '2000'],
     ];
     await replayed('postgres', words, async (run) => {
       await expectCountsMatch(run);
