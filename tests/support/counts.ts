@@ -39,8 +39,24 @@ export function decideCounts(written: string | null, exitCode: number): Counts {
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
+/** What failed, a line each: everything the reporter wrote after the counts. */
+export function readFailures(written: string | null): readonly string[] {
+  return written === null ? [] : written.trim().split('\n').slice(1);
+}
+
+/** More of them tell nothing that the first did not. */
+const FAILURES_SHOWN = 60;
+
+/** The failures of all projects together, for whoever reads only the end of a long log; empty without any. */
+export function renderFailures(failures: readonly string[]): string {
+  if (failures.length === 0) return '';
+  const left = failures.length - FAILURES_SHOWN;
+  const shown = failures.slice(0, FAILURES_SHOWN).map((line) => `× ${line}\n`);
+  return `\n── failed ──\n${shown.join('')}${left > 0 ? `and ${left} more\n` : ''}`;
+}
+
 function parseCounts(text: string): Counts | null {
-  const match = /^(\d+) passed, (\d+) failed, (\d+) skipped$/.exec(text.trim());
+  const match = /^(\d+) passed, (\d+) failed, (\d+) skipped(?:\n|$)/.exec(text.trim());
   return match === null
     ? null
     : { passed: Number(match[1]), failed: Number(match[2]), skipped: Number(match[3]) };

@@ -6,7 +6,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runChecks } from './checks.ts';
 import type { Counts } from './counts.ts';
-import { COUNTS_FILE, decideCounts, NO_TESTS, ONE_FAILED, renderCounts, sumCounts } from './counts.ts';
+import {
+  COUNTS_FILE,
+  decideCounts,
+  NO_TESTS,
+  ONE_FAILED,
+  readFailures,
+  renderCounts,
+  renderFailures,
+  sumCounts,
+} from './counts.ts';
 import { ensureServers } from './ensure-servers.ts';
 import { endRunningPrograms, endStrays, RUN_MARK, runProgram } from './programs.ts';
 
@@ -55,19 +64,29 @@ export async function runSuite(args: readonly string[]): Promise<number> {
   process.env[RUN_MARK] = mark;
   endWithSignals(mark);
   const parts: Counts[] = [];
+  const failures: string[] = [];
   try {
-    await runParts(options, (counts) => parts.push(counts));
+    await runParts(
+      options,
+      (counts) => parts.push(counts),
+      (lines) => failures.push(...lines),
+    );
   } finally {
     await reportStrays(mark);
   }
+  process.stdout.write(renderFailures(failures));
   return finish(sumCounts(parts), options);
 }
 
-async function runParts({ projects, strict }: SuiteOptions, add: (counts: Counts) => void): Promise<void> {
+async function runParts(
+  { projects, strict }: SuiteOptions,
+  add: (counts: Counts) => void,
+  tell: (failures: readonly string[]) => void,
+): Promise<void> {
   if (projects.some((project) => project !== 'pure')) await ensureServers();
   if (strict) add(await runChecks(['lint', 'types']));
   if (projects.some((project) => NEEDS_UI.has(project))) add(await buildPages());
-  for (const project of projects) add(await runProject(project));
+  for (const project of projects) add(await runProject(project, tell));
 }
 
 function finish(counts: Counts, { strict }: SuiteOptions): number {
@@ -77,7 +96,7 @@ function finish(counts: Counts, { strict }: SuiteOptions): number {
   return counts.failed > 0 || (strict && counts.skipped > 0) ? 1 : 0;
 }
 
-async function runProject(project: string): Promise<Counts> {
+async function runProject(project: string, tell: (failures: readonly string[]) => void): Promise<Counts> {
   process.stdout.write(`\n── ${project} ──\n`);
   const folder = mkdtempSync(join(tmpdir(), 'hearthline-counts-'));
   const file = join(folder, 'counts');
@@ -93,7 +112,9 @@ async function runProject(project: string): Promise<Counts> {
     env: { [COUNTS_FILE]: file },
     output: 'live',
   });
-  const counts = decideCounts(existsSync(file) ? readFileSync(file, 'utf8') : null, code);
+  const written = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const counts = decideCounts(written, code);
+  tell(readFailures(written).map((line) => `${project}  ${line}`));
   rmSync(folder, { recursive: true, force: true });
   process.stdout.write(`${project}: ${renderCounts(counts)}\n`);
   return counts;

@@ -148,7 +148,7 @@ describe('claim race', () => {
   it('finds double winners on PostgreSQL when index and revision condition are gone', async () => {
     await withOwnDatabase('postgres', async (db) => {
       await db.query('drop index assignments_one_live');
-      const judged = [...(await race(withoutRevisions(db), orderIds.slice(0, 12))).values()].map(judge);
+      const judged = [...(await race(withoutRevisions(db))).values()].map(judge);
       expect(judged.filter(({ winners }) => winners.length > 1).length).toBeGreaterThan(0);
     });
   }, 240_000);
