@@ -64,7 +64,8 @@ export function createAcks(ports: AckPorts, limits: AckLimits): Acks {
 
   return {
     take(connection, packet, goOn) {
-      if (isStopped) return;
+      // What was read of a connection that is given up comes again: taken now, it would overtake what failed.
+      if (isStopped || connection.destroyed) return;
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
       const accepted = ports.accept({ topic: packet.topic, payload });
       messages++;

@@ -60,6 +60,27 @@ describe('acknowledgement', () => {
     expect(acks).toEqual(['command', 'fix']);
   });
 
+  it('carries nothing out that came behind a command which could not be carried out yet', async () => {
+    const rig = await open();
+    let failures = 3;
+    rig.ports.workerCommands.before = async () => {
+      if (failures-- > 0) throw new StoreFailure('transient');
+    };
+    const client = await connect(rig, phone, { reconnectPeriod: 20, clean: false, clientId: 'p' });
+    const ids = Array.from({ length: 40 }, (_, i) => `c${i}`);
+    await Promise.all(
+      ids.map((commandId) =>
+        client.publishAsync(
+          'workers/worker-17/commands',
+          // Long enough that they come in several pieces.
+          JSON.stringify({ commandId, orderId: 'o', data: { note: 'x'.repeat(4_000) } }),
+          { qos: 1 },
+        ),
+      ),
+    );
+    expect(rig.ports.workerCommands.done).toEqual(ids);
+  });
+
   it('QoS 2 is stored once', async () => {
     const rig = await open();
     const client = await connect(rig, phone);

@@ -60,7 +60,8 @@ describeWith('mosquitto', 'a broker outside', () => {
     const ids = Array.from({ length: 8 }, (_, i) => `c${i}`);
     for (const commandId of ids)
       await device.publishAsync(commandTopic, JSON.stringify({ commandId, orderId: 'o' }), { qos: 1 });
-    await until(() => outside.ports.workerCommands.done.length === ids.length);
+    // Done comes before counted: a moment later the numbers say so too.
+    await until(() => outside.ingest.counters().commands.stored === ids.length);
     expect(outside.ports.workerCommands.done).toEqual(ids);
     expect(outside.logged).toContain('mqtt-broker.handed-back');
     const { received, stored, duplicate, returned } = outside.ingest.counters().commands;

@@ -81,6 +81,16 @@ describe('acknowledgements', () => {
     expect(connection.writableLength).toBe(0);
   });
 
+  it('take nothing more of a connection that is given up: it comes again, in its order', async () => {
+    const { acks, connection, taken, take } = openAcks();
+    take(1);
+    taken[0]?.reject(new Error('away'));
+    await settle();
+    connection.destroy();
+    take(2);
+    expect([taken.length, acks.inFlight()]).toEqual([1, 0]);
+  });
+
   it('bound what is in flight, by number and by bytes', async () => {
     const byNumber = openAcks({ maxInFlight: 2, maxInFlightBytes: 1_000 });
     for (const id of [1, 2]) byNumber.take(id);
