@@ -9,6 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
+          setupFiles: ['tests/support/property-seed.ts'],
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.{db,net,e2e,recordings}.test.ts'],
           pool: 'threads',
@@ -19,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'db',
+          setupFiles: ['tests/support/property-seed.ts'],
           include: ['tests/**/*.db.test.ts'],
           pool: 'forks',
           isolate: false,
@@ -31,6 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'net',
+          setupFiles: ['tests/support/property-seed.ts'],
           include: ['tests/**/*.net.test.ts'],
           pool: 'forks',
           // They wait for processes, timers and each other's silence more than they compute.
