@@ -14,7 +14,12 @@ export function connectRpc(plan: Plan, secrets: SipSecrets): KamailioRpc {
     async call(method, ...params) {
       const response = await fetch(`http://${address}:${port}/rpc`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${secrets.rpc}`, 'content-type': 'application/json' },
+        headers: {
+          authorization: `Bearer ${secrets.rpc}`,
+          'content-type': 'application/json',
+          // Kamailio closes a connection when it likes: one kept open may end under the next command.
+          connection: 'close',
+        },
         body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, ...(params.length === 0 ? {} : { params }) }),
         signal: AbortSignal.timeout(5000),
       });
