@@ -1,5 +1,5 @@
 /** Lets a demo city live on a running server: who is who in the simulator, and the ways in that its people use. */
-import { type Instant, minuteMs } from '#dispatch-core/domain/time.ts';
+import type { Instant } from '#dispatch-core/domain/time.ts';
 import type { Clock, NewId } from '#dispatch-core/ports.ts';
 import type { Caller } from '#edge-gateway/simulator/callers.ts';
 import { basicOf, openDesk } from '#edge-gateway/simulator/desk-client.ts';
@@ -13,6 +13,7 @@ import type { DemoAccounts } from './demo-accounts.ts';
 import { demandOf } from './demo-demand.ts';
 import { homesOf } from './demo-homes.ts';
 import { roomSensorsOf } from './demo-rooms.ts';
+import { backlogMs } from './history/make-past.ts';
 
 /** What the simulator has to know of a city. */
 export interface LivingCity {
@@ -32,13 +33,10 @@ export interface DemoLifeOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly newId: NewId;
   readonly utcOffsetMs: number;
-  /** The city is new: some hours of reports wait when the day starts. */
+  /** The city is new: the reports of the last hour and a half wait when the day starts. */
   readonly isNew: boolean;
   readonly onError: (error: unknown) => void;
 }
-
-/** Reports that came before the day's first look at the screen. */
-const backlogMs = 90 * minuteMs;
 
 /** Starts the simulator; resolves when every device is connected. */
 export function startDemoLife(options: DemoLifeOptions): Promise<Simulation> {

@@ -36,6 +36,8 @@ export interface Callers {
   /** The calls that a fault of the moment brings. */
   addFault(fault: Fault): void;
   planOf(dayStart: Instant): Plan;
+  /** Nobody calls any more; what is being said is said to its end. */
+  stop(): void;
 }
 
 /** A source that is slow or away does not hold back more than this at a time. */
@@ -46,10 +48,18 @@ export function createCallers(deps: CallerDeps, startAt: Instant): Callers {
   const { world } = deps;
   let day = dayStartOf(startAt, world.utcOffsetMs);
   let waiting: PlannedReport[] = [];
+  let isStopped = false;
+  let known: { readonly dayStart: Instant; readonly plan: Plan } | null = null;
   open(day, startAt);
 
+  /** Planning a day takes a while, and people ask for the same one again and again. */
+  function planOf(dayStart: Instant): Plan {
+    if (known?.dayStart !== dayStart) known = { dayStart, plan: planDay(world, dayStart) };
+    return known.plan;
+  }
+
   function open(dayStart: Instant, from: Instant): void {
-    const plan = planDay(world, dayStart);
+    const plan = planOf(dayStart);
     deps.onFaults(plan.faults.filter((fault) => fault.until > from));
     put(plan.reports.filter((report) => report.at >= from));
   }
@@ -68,11 +78,15 @@ export function createCallers(deps: CallerDeps, startAt: Instant): Callers {
       const next = waiting.slice(0, Math.min(mostAtOnce, due < 0 ? waiting.length : due));
       waiting = waiting.slice(next.length);
       for (const report of next) {
+        if (isStopped) return;
         await deps.send(report, bodyOf(report, deps.callerOf)).catch(deps.onError);
       }
     },
     addFault: (fault) => put(planBurst(world, fault)),
-    planOf: (dayStart) => planDay(world, dayStart),
+    planOf,
+    stop() {
+      isStopped = true;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** All simulated phones: one MQTT session each, as in life; their work, their shifts and their network. */
-import type { Instant } from '#dispatch-core/domain/time.ts';
+import { type Instant, minuteMs } from '#dispatch-core/domain/time.ts';
 import { seededRandom } from '#geo-data/demo-city/random.ts';
 import { seedOf } from './chance.ts';
 import type { DrivePoint, Roads } from './drive.ts';
@@ -80,18 +80,25 @@ export async function startPhone(phone: SimulatedPhone, deps: PhoneSideDeps): Pr
   };
 }
 
+/** Who cannot sign on or off tries again after a while, as people do. */
+const dutyRetryMs = minuteMs;
+
 /** Goes on and off duty by the rota; nobody leaves while he has an order. True while he works. */
 function createShift(phone: SimulatedPhone, machine: Phone, deps: PhoneSideDeps) {
   let onDuty: boolean | null = null;
   let changing = false;
+  let notBefore: Instant = Number.NEGATIVE_INFINITY;
   return async (now: Instant): Promise<boolean> => {
     if (deps.isOnShift === null) return true;
     const should = deps.isOnShift(phone.workerId, now) || machine.hasOrders();
-    if (onDuty === should || changing) return onDuty ?? should;
+    if (onDuty === should || changing || now < notBefore) return onDuty ?? should;
     changing = true;
     try {
       await deps.setDuty(phone, phone.workerId, should ? 'on' : 'off');
       onDuty = should;
+    } catch (error) {
+      notBefore = now + dutyRetryMs;
+      throw error;
     } finally {
       changing = false;
     }

@@ -1,7 +1,9 @@
 /** The living city: phones, stations, customers and colleagues that speak only the public interfaces. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '#dispatch-core/domain/time.ts';
 import type { Clock } from '#dispatch-core/ports.ts';
 import { type Caller, createCallers, dayStartOf } from './callers.ts';
+import { chanceOf } from './chance.ts';
 import { createColleagues } from './colleagues.ts';
 import type { DeskClient } from './desk-client.ts';
 import type { Roads } from './drive.ts';
@@ -70,6 +72,8 @@ export interface Simulation {
 }
 
 const tickWallMs = 500;
+/** What is under way when everything stops gets so long to end by itself. */
+const stopWaitMs = 3_000;
 
 /** Starts the city; everything it does from here on is over MQTT and HTTP. */
 export async function startSimulator(city: SimulatedCity, deps: SimulatorDeps): Promise<Simulation> {
@@ -110,7 +114,8 @@ export async function startSimulator(city: SimulatedCity, deps: SimulatorDeps): 
     weather,
     startFault(kind, forMs, heatStationId) {
       const now = deps.clock.now();
-      const planned = faultOf(city.facts.plant, kind, whereOf(city, heatStationId), now, now + forMs);
+      const where = whereOf(city, heatStationId, chanceOf(seed, 'switched fault', kind, now));
+      const planned = faultOf(city.facts.plant, kind, where, now, now + forMs);
       if (planned === null) return null;
       switches.addFault(planned);
       if (isOutage(planned)) callers.addFault(planned);
@@ -118,17 +123,18 @@ export async function startSimulator(city: SimulatedCity, deps: SimulatorDeps): 
     },
     planOf: (at) => callers.planOf(dayStartOf(at, utcOffsetMs)),
     async stop() {
-      stopTicking();
+      callers.stop();
+      await stopTicking();
       await Promise.all(sessions.map((session) => session.end()));
     },
   };
 }
 
-/** The share of the list of stations that points at one of them; any when none is named. */
-function whereOf({ facts }: SimulatedCity, heatStationId: string | undefined): number {
+/** The share of the list of stations that points at the one named; `chance` when none is. */
+function whereOf({ facts }: SimulatedCity, heatStationId: string | undefined, chance: number): number {
   const ids = facts.plant.heatStationIds;
   const at = heatStationId === undefined ? -1 : ids.indexOf(heatStationId);
-  return at < 0 ? Math.random() : (at + 0.5) / ids.length;
+  return at < 0 ? chance : (at + 0.5) / ids.length;
 }
 
 /** Connections are made a few at a time, as after a power cut in one quarter and not in all. */
@@ -186,22 +192,32 @@ async function openChannels({ sources }: SimulatedCity, deps: SimulatorDeps, ope
   };
 }
 
+/** Ticks all of them; the answer stops that and waits, within bounds, for what is under way. */
 function everyWall(
   tickers: readonly { tick(now: Instant): Promise<void> }[],
   deps: SimulatorDeps,
-): () => void {
-  const busy = new Set<object>();
+): () => Promise<void> {
+  const busy = new Map<object, Promise<void>>();
+  let isStopped = false;
+  // What breaks off because everything stops is no fault.
+  const onError = (error: unknown) => {
+    if (!isStopped) deps.onError(error);
+  };
   const timer = setInterval(() => {
     const now = deps.clock.now();
     for (const ticker of tickers) {
       // a slow one only makes itself late
       if (busy.has(ticker)) continue;
-      busy.add(ticker);
-      void ticker
+      const done = ticker
         .tick(now)
-        .catch(deps.onError)
+        .catch(onError)
         .finally(() => busy.delete(ticker));
+      busy.set(ticker, done);
     }
   }, tickWallMs);
-  return () => clearInterval(timer);
+  return async () => {
+    isStopped = true;
+    clearInterval(timer);
+    await Promise.race([Promise.all(busy.values()), sleep(stopWaitMs, undefined, { ref: false })]);
+  };
 }

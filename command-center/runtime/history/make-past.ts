@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ulid } from 'ulid';
-import { hourMs, type Instant } from '#dispatch-core/domain/time.ts';
+import { hourMs, type Instant, minuteMs } from '#dispatch-core/domain/time.ts';
 import { seedOf } from '#edge-gateway/simulator/chance.ts';
 import { plantOf } from '#edge-gateway/simulator/plant.ts';
 import { heatingDayOf, seasonEnd, seasonStart } from '#edge-gateway/simulator/season.ts';
@@ -29,17 +29,20 @@ export interface PastOrder {
   readonly say: (line: string) => void;
 }
 
+/** What was reported so shortly before the demonstration's own day waits for its living people: the past ends before. */
+export const backlogMs = 90 * minuteMs;
+
 /** Numbers that people say stay below this in the past. */
 export const firstLiveNumber = 200_000;
 
-/** The seasons of a past that ends at `until`, this one first; each with where its numbers begin. */
+/** The seasons of a past that is lived until `until`, this one first: reports of each, and where its numbers begin. */
 export function seasonsBefore(until: Instant, utcOffsetMs: number) {
   const now = heatingDayOf(until, utcOffsetMs);
   const season = now?.season ?? new Date(until + utcOffsetMs).getUTCFullYear() - 1;
   return [season, season - 1].map((one, i) => ({
     season: one,
     from: seasonStart(one, utcOffsetMs),
-    to: Math.min(until, seasonEnd(one, utcOffsetMs)),
+    to: Math.min(until - backlogMs, seasonEnd(one, utcOffsetMs)),
     firstNumber: i === 0 ? firstLiveNumber / 2 : 0,
   }));
 }
@@ -70,7 +73,7 @@ async function writeSeason(
 ): Promise<void> {
   const { from, to, firstNumber } = span;
   // what is under way goes on to its end; this season's ends where the living city takes over
-  const until = to === order.until ? to : to + 45 * 24 * hourMs;
+  const until = Math.min(order.until, to + 45 * 24 * hourMs);
   const all = Math.ceil((to - from) / (24 * hourMs));
   let days = 0;
   let waiting: Lived[] = [];
