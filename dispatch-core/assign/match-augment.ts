@@ -98,15 +98,17 @@ function reduceRows(work: MatchWork, waiting: readonly number[]): number[] {
   return kept;
 }
 
-function findBestTwo({ columns, costs, columnDuals }: MatchWork, row: number, best: BestTwo): void {
+/** Of equal columns a free one counts as the better. */
+function findBestTwo(work: MatchWork, row: number, best: BestTwo): void {
+  const { columns, costs, columnDuals, columnToRow } = work;
   let [column, secondColumn] = [-1, -1];
   let value = Number.POSITIVE_INFINITY;
   let second = Number.POSITIVE_INFINITY;
   const start = row * columns;
   for (let other = 0; other < columns; other += 1) {
     const reduced = (costs[start + other] ?? 0) - (columnDuals[other] ?? 0);
-    if (reduced >= second) continue;
-    if (reduced < value) {
+    if (reduced > second || (reduced === second && second > value)) continue;
+    if (reduced < value || (columnToRow[other] === -1 && reduced === value)) {
       second = value;
       secondColumn = column;
       value = reduced;
@@ -141,19 +143,21 @@ function chooseColumn(work: MatchWork, row: number, best: BestTwo): number {
 
 /** Buffers of the path search, used again for each row. */
 interface Search {
-  /** Reduced length of the shortest path to a column. */
+  /** Reduced length of the shortest path found to a column; −Infinity once it is scanned. */
   readonly lengths: Float64Array;
   /** The row from which that path enters the column. */
   readonly from: Int32Array;
-  /** Columns: scanned, then those at the present smallest length, then the others. */
-  readonly order: Int32Array;
+  /** Columns in the sequence in which they were scanned, with their final lengths. */
+  readonly scanned: Int32Array;
+  readonly scannedAt: Float64Array;
 }
 
 function openSearch(columns: number): Search {
   return {
     lengths: new Float64Array(columns),
     from: new Int32Array(columns),
-    order: new Int32Array(columns),
+    scanned: new Int32Array(columns),
+    scannedAt: new Float64Array(columns),
   };
 }
 
@@ -163,19 +167,14 @@ interface PathEnd {
   readonly skippedRow: number;
   readonly length: number;
   /** How many columns were scanned. */
-  readonly scanned: number;
+  readonly count: number;
 }
 
 /** Finds the cheapest change of the pairs that serves or skips one more row, and makes it. */
 function augmentFrom(work: MatchWork, row: number, search: Search): void {
   const end = findPath(work, row, search);
-  const { lengths, from, order } = search;
-  const { columnDuals, rowToColumn, columnToRow } = work;
-  for (let index = 0; index < end.scanned; index += 1) {
-    const column = order[index] ?? 0;
-    const excess = end.length - (lengths[column] ?? 0);
-    if (excess > 0) columnDuals[column] = (columnDuals[column] ?? 0) - excess;
-  }
+  lowerScanned(work.columnDuals, search, end);
+  const { rowToColumn, columnToRow } = work;
   let column = end.column;
   if (end.skippedRow >= 0) {
     column = rowToColumn[end.skippedRow] ?? -1;
@@ -183,7 +182,7 @@ function augmentFrom(work: MatchWork, row: number, search: Search): void {
     if (end.skippedRow === row) return;
   }
   for (let current = -1; current !== row; ) {
-    current = from[column] ?? -1;
+    current = search.from[column] ?? -1;
     columnToRow[column] = current;
     const before = rowToColumn[current] ?? -1;
     rowToColumn[current] = column;
@@ -191,61 +190,53 @@ function augmentFrom(work: MatchWork, row: number, search: Search): void {
   }
 }
 
-/** Dijkstra over reduced costs; stops at the first free column or when skipping a row is no longer than that. */
-function findPath(work: MatchWork, start: number, { lengths, from, order }: Search): PathEnd {
-  const { columns, costs, skips, columnDuals, columnToRow } = work;
-  for (let column = 0; column < columns; column += 1) {
-    lengths[column] = (costs[start * columns + column] ?? 0) - (columnDuals[column] ?? 0);
-    from[column] = start;
-    order[column] = column;
+function lowerScanned(columnDuals: Float64Array, { scanned, scannedAt }: Search, end: PathEnd): void {
+  for (let index = 0; index < end.count; index += 1) {
+    const column = scanned[index] ?? 0;
+    const excess = end.length - (scannedAt[index] ?? 0);
+    if (excess > 0) columnDuals[column] = (columnDuals[column] ?? 0) - excess;
   }
+}
+
+/** Dijkstra over reduced costs; stops at the first free column or when skipping a row is no longer than that. */
+function findPath(work: MatchWork, start: number, search: Search): PathEnd {
+  const { columns, costs, skips, columnDuals, columnToRow } = work;
+  const { lengths, from, scanned, scannedAt } = search;
+  lengths.fill(Number.POSITIVE_INFINITY);
+  let [row, offset, count] = [start, 0, 0];
   let skippedRow = start;
   let skipLength = skips[start] ?? 0;
-  let [scanned, reached] = [0, 0];
-  let length = 0;
   for (;;) {
-    if (scanned === reached) {
-      length = Number.POSITIVE_INFINITY;
-      for (let index = reached; index < columns; index += 1) {
-        const column = order[index] ?? 0;
-        const candidate = lengths[column] ?? 0;
-        if (candidate > length) continue;
-        if (candidate < length) {
-          length = candidate;
-          reached = scanned;
-        }
-        order[index] = order[reached] ?? 0;
-        order[reached] = column;
-        reached += 1;
+    // One pass: shorten the paths through this row, and find the nearest column that is not scanned yet.
+    let nearest = -1;
+    let length = Number.POSITIVE_INFINITY;
+    const base = row * columns;
+    for (let column = 0; column < columns; column += 1) {
+      let known = lengths[column] ?? 0;
+      const candidate = (costs[base + column] ?? 0) - (columnDuals[column] ?? 0) - offset;
+      if (candidate < known) {
+        lengths[column] = candidate;
+        from[column] = row;
+        known = candidate;
       }
-      if (skipLength <= length) return { column: -1, skippedRow, length: skipLength, scanned };
-      for (let index = scanned; index < reached; index += 1) {
-        const column = order[index] ?? 0;
-        if (columnToRow[column] === -1) return { column, skippedRow: -1, length, scanned };
+      if (known > length || known === Number.NEGATIVE_INFINITY) continue;
+      if (known < length || columnToRow[column] === -1) {
+        length = known;
+        nearest = column;
       }
     }
-    const via = order[scanned] ?? 0;
-    scanned += 1;
-    const row = columnToRow[via] ?? 0;
-    const base = row * columns;
-    const offset = (costs[base + via] ?? 0) - (columnDuals[via] ?? 0) - length;
+    if (skipLength <= length) return { column: -1, skippedRow, length: skipLength, count };
+    row = columnToRow[nearest] ?? -1;
+    if (row < 0) return { column: nearest, skippedRow: -1, length, count };
+    scanned[count] = nearest;
+    scannedAt[count] = length;
+    count += 1;
+    lengths[nearest] = Number.NEGATIVE_INFINITY;
+    offset = (costs[row * columns + nearest] ?? 0) - (columnDuals[nearest] ?? 0) - length;
     const skip = (skips[row] ?? 0) - offset;
     if (skip < skipLength) {
       skipLength = skip;
       skippedRow = row;
-      if (skip <= length) return { column: -1, skippedRow, length, scanned };
-    }
-    for (let index = reached; index < columns; index += 1) {
-      const column = order[index] ?? 0;
-      const candidate = (costs[base + column] ?? 0) - (columnDuals[column] ?? 0) - offset;
-      if (candidate >= (lengths[column] ?? 0)) continue;
-      lengths[column] = candidate;
-      from[column] = row;
-      if (candidate > length) continue;
-      if (columnToRow[column] === -1) return { column, skippedRow: -1, length, scanned };
-      order[index] = order[reached] ?? 0;
-      order[reached] = column;
-      reached += 1;
     }
   }
 }

@@ -27,8 +27,13 @@ const routine: DivertSource = {
   nextWorkerId: 'li',
 };
 
-function obstaclesOf(need: Partial<DivertNeed>, source: Partial<DivertSource>, arrives: number | null = at(8)) {
-  return checkDivert({ ...leak, ...need }, { ...routine, ...source }, arrives, defaultDivertPolicy, now).obstacles;
+function obstaclesOf(
+  need: Partial<DivertNeed>,
+  source: Partial<DivertSource>,
+  arrives: number | null = at(8),
+) {
+  return checkDivert({ ...leak, ...need }, { ...routine, ...source }, arrives, defaultDivertPolicy, now)
+    .obstacles;
 }
 
 describe('one pair', () => {
