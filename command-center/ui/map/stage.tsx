@@ -232,6 +232,8 @@ function createStage(map: MapLibreMap, props: MapStageProps): Stage {
       setStyleVersion(++styles);
     }),
   );
+  // With its context the map has lost its style; it loads that anew when the context is back.
+  map.on('webglcontextlost', () => setStyleVersion(null));
   const onCamera = (): void => {
     batch(() => {
       setZoom(levelNow());
