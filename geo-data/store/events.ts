@@ -6,8 +6,29 @@ import { asJson, at, instant, json, maybeNumber, maybeText, number, oneOf, text 
 
 const MAX_EVENTS = 1000;
 
+/** An event as its row takes it: `data` is a JSON text. */
+export type EventRow = Pick<
+  DomainEvent,
+  'id' | 'requestId' | 'orderId' | 'version' | 'actorId' | 'commandId'
+> &
+  Pick<DomainEvent, 'occurredAt' | 'recordedAt' | 'note' | 'lon' | 'lat'> & {
+    readonly type: string;
+    readonly from: string | null;
+    readonly to: string;
+    readonly actorRole: string;
+    readonly data: string;
+  };
+
 /** Appends events; their seq follows the order given. */
 export async function appendEvents(tx: Queryable, events: readonly DomainEvent[]): Promise<void> {
+  await appendEventRows(
+    tx,
+    events.map((event) => ({ ...event, data: asJson(event.data) })),
+  );
+}
+
+/** Appends rows as they are; their seq follows the order given. */
+export async function appendEventRows(tx: Queryable, events: readonly EventRow[]): Promise<void> {
   if (events.length === 0) return;
   await tx.query(
     `insert into events (id, request_id, order_id, type, from_state, to_state, version, actor_id, actor_role,
@@ -36,7 +57,7 @@ export async function appendEvents(tx: Queryable, events: readonly DomainEvent[]
       events.map((event) => event.note),
       events.map((event) => event.lon),
       events.map((event) => event.lat),
-      events.map((event) => asJson(event.data)),
+      events.map((event) => event.data),
     ],
   );
 }

@@ -1,5 +1,6 @@
 /** The past of a demonstration: whole lives of requests, written in bulk once they are over, and how far that has come. */
 import type { Queryable, Transaction } from '../database.ts';
+import { appendEventRows, type EventRow } from './events.ts';
 import { asJson, at, json, maybeAt } from './rows.ts';
 
 /** Rows as they are written; `doc` and `data` are JSON texts, times are instants. */
@@ -11,24 +12,7 @@ export interface PastRows {
     readonly cell9: string;
     readonly doc: string;
   }[];
-  readonly events: readonly {
-    readonly id: string;
-    readonly requestId: string;
-    readonly orderId: string | null;
-    readonly type: string;
-    readonly from: string | null;
-    readonly to: string;
-    readonly version: number;
-    readonly actorId: string;
-    readonly actorRole: string;
-    readonly commandId: string | null;
-    readonly occurredAt: number;
-    readonly recordedAt: number;
-    readonly note: string | null;
-    readonly lon: number | null;
-    readonly lat: number | null;
-    readonly data: string;
-  }[];
+  readonly events: readonly EventRow[];
   readonly assignments: readonly {
     readonly id: string;
     readonly orderId: string;
@@ -54,7 +38,7 @@ export async function savePast(tx: Transaction, rows: PastRows): Promise<void> {
   await saveRequests(tx, rows.requests);
   await saveOrders(tx, rows.orders);
   await saveAssignments(tx, rows.assignments);
-  await saveEvents(tx, rows.events);
+  await appendEventRows(tx, rows.events);
   await saveTimers(tx, rows.timers);
 }
 
@@ -94,39 +78,6 @@ async function saveAssignments(tx: Queryable, rows: PastRows['assignments']): Pr
       rows.map((row) => maybeAt(row.expiresAt)),
       rows.map((row) => maybeAt(row.endedAt)),
       rows.map((row) => row.outcome),
-    ],
-  );
-}
-
-async function saveEvents(tx: Queryable, rows: PastRows['events']): Promise<void> {
-  await tx.query(
-    `insert into events (id, request_id, order_id, type, from_state, to_state, version, actor_id, actor_role,
-                         command_id, occurred_at, recorded_at, note, lon, lat, data)
-     select id, request_id, order_id, type, from_state, to_state, version, actor_id, actor_role, command_id,
-            occurred_at, recorded_at, note, lon, lat, data::jsonb
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[],
-                 $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::float8[],
-                 $15::float8[], $16::text[])
-       with ordinality as u(id, request_id, order_id, type, from_state, to_state, version, actor_id, actor_role,
-                            command_id, occurred_at, recorded_at, note, lon, lat, data, place)
-     order by place`,
-    [
-      rows.map((row) => row.id),
-      rows.map((row) => row.requestId),
-      rows.map((row) => row.orderId),
-      rows.map((row) => row.type),
-      rows.map((row) => row.from),
-      rows.map((row) => row.to),
-      rows.map((row) => row.version),
-      rows.map((row) => row.actorId),
-      rows.map((row) => row.actorRole),
-      rows.map((row) => row.commandId),
-      rows.map((row) => at(row.occurredAt)),
-      rows.map((row) => at(row.recordedAt)),
-      rows.map((row) => row.note),
-      rows.map((row) => row.lon),
-      rows.map((row) => row.lat),
-      rows.map((row) => row.data),
     ],
   );
 }

@@ -69,7 +69,7 @@ describe('hearthline sip config', () => {
     [['config']],
     [['check']],
     [['dance']],
-    [['config', '--plan', '/no/such/plan.json', '--out', '/tmp/x']],
+    [['config', '--plan', '/no/such/plan.json', '--out', '/no/such/folder']],
   ])('ends with 2 at the words %j', async (words) => {
     expect(await run(...words)).toMatchObject({ code: 2 });
   });
