@@ -1,6 +1,7 @@
 /** Shapes of the live feed (CONTRACTS 7): every channel has its item shape from the start, also while it is empty. */
 
 import * as v from 'valibot';
+import { alarmStates } from '#dispatch-core/alarm/machine.ts';
 import { roles } from '#dispatch-core/domain/role.ts';
 import { heatStationItem, orderItem, requestItem, site, workerItem } from './http.ts';
 import { idText, isoText } from './wire.ts';
@@ -32,6 +33,16 @@ export const alarmItem = v.object({
   acknowledgedAt: v.nullable(isoText),
   acknowledgedBy: v.nullable(idText),
   clearedAt: v.nullable(isoText),
+  /** ISA-18.2: `returned` is over and not yet seen; shelved and out of service are out of sight. */
+  state: v.picklist(alarmStates),
+  /** The condition holds. */
+  active: v.boolean(),
+  returnedAt: v.nullable(isoText),
+  /** How often the condition began while this alarm lived. */
+  occurrences: v.number(),
+  hiddenBy: v.nullable(idText),
+  hiddenReason: v.nullable(v.string()),
+  shelvedUntil: v.nullable(isoText),
   orderId: v.nullable(idText),
   requestId: v.nullable(idText),
   heatStationId: v.nullable(idText),

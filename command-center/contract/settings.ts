@@ -1,5 +1,7 @@
 /** The settings of a site that people may change while it runs: for each key what it takes and its default. */
 import * as v from 'valibot';
+import { defaultAlarmRules } from '#dispatch-core/alarm/default-rules.ts';
+import { type AlarmRule, findRuleFaults } from '#dispatch-core/alarm/rule.ts';
 import { defaultPolicy } from '#dispatch-core/assign/default-policy.ts';
 import { type DispatchPolicy, findPolicyFaults } from '#dispatch-core/assign/policy.ts';
 import { orderClasses, sources } from '#dispatch-core/domain/service-type.ts';
@@ -27,6 +29,11 @@ const dispatchPolicy = v.custom<DispatchPolicy>(
   ({ input }) => policyFaults(input) ?? '',
 );
 
+const alarmRules = v.custom<readonly AlarmRule[]>(
+  (stored) => alarmRuleFaults(stored) === null,
+  ({ input }) => alarmRuleFaults(input) ?? '',
+);
+
 /** What each setting takes; the names are the `cfg:` names of the field rules. */
 export const settingSchemas = {
   'dispatch.confirmWithin': minutes,
@@ -36,6 +43,7 @@ export const settingSchemas = {
   'postponement.max': count(0, 20),
   'intake.autoDispatch': autoDispatch,
   'dispatch.policy': dispatchPolicy,
+  'alarm.rules': alarmRules,
   // Time by road on snow and ice over time on a dry day.
   'roads.winterFactor': v.pipe(v.number(), v.minValue(1), v.maxValue(3)),
   // Days that readings stay as they came; then one per quarter of an hour, until `readingsDays` are over.
@@ -58,6 +66,7 @@ export const settingDefaults: { readonly [K in SettingKey]: SettingValue<K> } = 
   'postponement.max': 2,
   'intake.autoDispatch': v.parse(autoDispatch, {}),
   'dispatch.policy': defaultPolicy,
+  'alarm.rules': defaultAlarmRules,
   'roads.winterFactor': 1.35,
   'retention.readingsRawDays': 30,
   'retention.readingsDays': 400,
@@ -90,5 +99,15 @@ function policyFaults(stored: unknown): string | null {
     return faults.length === 0 ? null : faults.map(({ path, message }) => `${path}: ${message}`).join('; ');
   } catch {
     return 'it is not a dispatch policy';
+  }
+}
+
+/** What is wrong with a list of alarm rules, or null; one of another shape is wrong as a whole. */
+function alarmRuleFaults(stored: unknown): string | null {
+  try {
+    const faults = findRuleFaults(stored as readonly AlarmRule[]);
+    return faults.length === 0 ? null : faults.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  } catch {
+    return 'it is not a list of alarm rules';
   }
 }

@@ -2,6 +2,7 @@
 import type { AlarmItem } from '#command-center/contract/live.ts';
 import { isoOf, isoOrNull } from '#command-center/contract/wire.ts';
 import type { Alarm } from '#geo-data/store/alarms.ts';
+import { stationAlarmWords } from './station-alarm-words.ts';
 
 const shortfallWords: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
   'no-workers': { zh: '没有维修人员', en: 'there are no workers' },
@@ -21,7 +22,7 @@ const shortfallWords: Readonly<Record<string, { readonly zh: string; readonly en
   'dispatch-fault': { zh: '派单程序故障', en: 'the dispatcher has a fault' },
 };
 
-/** The item of the feed and the lists; `label` is the order's number and place. */
+/** The item of the feed and the lists; `label` is the order's number and place, or the heat station's name. */
 export function presentAlarm(alarm: Alarm, label: string | null): AlarmItem {
   const { textZh, textEn } = wordsOf(alarm, label);
   return {
@@ -32,6 +33,13 @@ export function presentAlarm(alarm: Alarm, label: string | null): AlarmItem {
     acknowledgedAt: isoOrNull(alarm.acknowledgedAt),
     acknowledgedBy: alarm.acknowledgedBy,
     clearedAt: isoOrNull(alarm.clearedAt),
+    state: alarm.state,
+    active: alarm.isActive,
+    returnedAt: isoOrNull(alarm.returnedAt),
+    occurrences: alarm.occurrences,
+    hiddenBy: alarm.hidden?.by ?? null,
+    hiddenReason: alarm.hidden?.reason ?? null,
+    shelvedUntil: isoOrNull(alarm.shelvedUntil),
     orderId: alarm.orderId,
     requestId: alarm.requestId,
     heatStationId: alarm.heatStationId,
@@ -44,7 +52,8 @@ export function presentAlarm(alarm: Alarm, label: string | null): AlarmItem {
 }
 
 function wordsOf(alarm: Alarm, label: string | null): { textZh: string; textEn: string } {
-  const what = label ?? alarm.orderId ?? alarm.key;
+  const what = label ?? alarm.orderId ?? alarm.heatStationId ?? alarm.key;
+  if (alarm.heatStationId !== null && alarm.code !== 'nobody-eligible') return stationAlarmWords(alarm, what);
   if (alarm.code !== 'nobody-eligible')
     return { textZh: `${alarm.code} ${what}`, textEn: `${alarm.code} ${what}` };
   const codes = Array.isArray(alarm.data.shortfall) ? alarm.data.shortfall.map(String) : [];

@@ -8,7 +8,6 @@ import type { Instant } from '#dispatch-core/domain/time.ts';
 import type { Worker } from '#dispatch-core/domain/worker.ts';
 import type { Clock, NewId } from '#dispatch-core/ports.ts';
 import type { Database } from '#geo-data/database.ts';
-import { type Alarm, acknowledgeAlarm, listAlarms } from '#geo-data/store/alarms.ts';
 import { loadBlobRow, saveBlobRow } from '#geo-data/store/blobs.ts';
 import { listAreas, listCommunities, listDistricts, listRepairStations } from '#geo-data/store/city.ts';
 import { changeDuty } from '#geo-data/store/duty.ts';
@@ -22,7 +21,7 @@ import { simplifiedTrackOf } from '#geo-data/store/tracks.ts';
 import { listWorkers, loadWorker } from '#geo-data/store/workers.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import type { Live } from '../server/live/live.ts';
-import { presentAlarm } from './alarm-words.ts';
+import { bindAlarms } from './bind-alarms.ts';
 import type { Names } from './directory.ts';
 import type { Blob, Bus } from './ports.ts';
 
@@ -52,7 +51,8 @@ export function bindWork(parts: WorkParts): Work {
     ...bindOrders(parts),
     ...bindWorkers(parts),
     ...bindCity(parts),
-    ...bindAlarms(parts),
+    alarms: bindAlarms(parts),
+    ...bindNotices(parts),
     ...bindFiles(parts),
     // Seats of the telephone: nobody is signed in and nothing rings until there is one.
     telephony: { calls: async () => [], agents: async () => [] },
@@ -157,22 +157,8 @@ function shapeOf<
   return { ...place, geometry: { type, coordinates: [...coordinates] } };
 }
 
-function bindAlarms({ db, live, bus }: WorkParts): Pick<Work, 'alarms' | 'notices'> {
-  const show = (alarm: Alarm) => presentAlarm(alarm, labelOf(live, alarm.orderId));
+function bindNotices({ db }: WorkParts): Pick<Work, 'notices'> {
   return {
-    alarms: {
-      list: async ({ live: isLive, limit }) =>
-        (await listAlarms(db, isLive ? { live: true, limit } : { limit })).map(show),
-      async acknowledge(id, at, by) {
-        await acknowledgeAlarm(db, id, at, by);
-        const alarm = (await listAlarms(db, { live: true, limit: 1000 })).find((one) => one.id === id);
-        if (alarm === undefined) return null;
-        const item = show(alarm);
-        live.putAlarms([item]);
-        bus.publish('alarms', [id]);
-        return item;
-      },
-    },
     notices: {
       list: async (filter) => (await listNotices(db, filter)).map(presentNotice),
       async covering(communityId, _heatStationId, at: Instant) {
@@ -183,14 +169,8 @@ function bindAlarms({ db, live, bus }: WorkParts): Pick<Work, 'alarms' | 'notice
   };
 }
 
-/** Number and place of an order on the screens; null when it is not there. */
-export function labelOf(live: Live, orderId: string | null): string | null {
-  const order = orderId === null ? null : live.feed.get('orders', orderId);
-  return order === null ? null : `${order.no} ${order.placeLabel}`;
-}
-
 /** An end in the past is no promise: it is not told. */
-function presentNotice(notice: ListedNotice): NoticeItem {
+export function presentNotice(notice: ListedNotice): NoticeItem {
   const { geometry } = notice;
   return {
     id: notice.id,

@@ -8,10 +8,12 @@ import { countDue } from '#geo-data/store/kpi.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import type { Live } from '../server/live/live.ts';
 import { presentAlarm } from './alarm-words.ts';
-import { labelOf } from './bind-work.ts';
+import { labelOfAlarm } from './bind-alarms.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { startOfDay } from './utc-offset.ts';
 
+/** Alarms on the screens; they are grouped there. */
+const mostAlarms = 2_000;
 /** Wall time between two looks. */
 const everyMs = 10_000;
 const heatWindow = {
@@ -41,10 +43,10 @@ export function startFiguresLoop(deps: {
         'heat',
         items.map(({ cell, n, households, rate }) => ({ id: cell, n, households, rate })),
       );
-      const alarms = await listAlarms(db, { live: true });
+      const alarms = await listAlarms(db, { live: true, limit: mostAlarms });
       live.feed.replace(
         'alarms',
-        alarms.map((alarm) => presentAlarm(alarm, labelOf(live, alarm.orderId))),
+        alarms.map((alarm) => presentAlarm(alarm, labelOfAlarm(live, alarm))),
       );
       live.feed.upsert('kpi', [await timelyToday()]);
       return everyMs;

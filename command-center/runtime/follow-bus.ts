@@ -21,7 +21,7 @@ export interface FollowParts {
   readonly gateway: Pick<Gateway, 'broker'>;
   readonly identifier: Pick<Identifier, 'forget'>;
   /** Null until the loops run; their first run sees everything anyway. */
-  readonly loops: () => Pick<Loops, 'wake' | 'wakeDispatch' | 'wakeFigures'> | null;
+  readonly loops: () => Pick<Loops, 'wake' | 'wakeDispatch' | 'wakeFigures' | 'touchReadings' | 'rulesChanged'> | null;
   /** The site clock was set: screens are greeted with it. */
   readonly onClockSet: () => void;
   readonly onError: (what: string, error: unknown) => void;
@@ -60,6 +60,7 @@ function followWork(parts: FollowParts): void {
   });
   bus.subscribe('readings', ({ items, isOwn }) => {
     if (!isOwn) sync.touchReadings(items && idsOf(items));
+    loops()?.touchReadings(items && idsOf(items));
   });
   bus.subscribe('alarms', () => loops()?.wakeFigures());
   bus.subscribe('notices', () => loops()?.wakeFigures());
@@ -120,6 +121,7 @@ function clockSet(parts: FollowParts): void {
 function wakeAll({ loops }: FollowParts): void {
   loops()?.wake();
   loops()?.wakeDispatch();
+  loops()?.rulesChanged();
 }
 
 /** A revocation may have been missed: nobody who is revoked stays connected. */

@@ -9,6 +9,7 @@ import type { Database } from '#geo-data/database.ts';
 import { openDispatchAlerts } from '#geo-data/store/dispatch-alerts.ts';
 import { keepHouse } from '#geo-data/store/housekeeping.ts';
 import type { ServerDeps } from '../server/deps.ts';
+import { startAlarmLoop } from './alarm-loop.ts';
 import { engineExecutor, startDispatchLoop } from './dispatch-loop.ts';
 import { startFiguresLoop } from './figures-loop.ts';
 import { startLoop } from './loop.ts';
@@ -36,6 +37,10 @@ export interface Loops {
   wake(): void;
   /** Who can work, or the rules of dispatch, have changed. */
   wakeDispatch(): void;
+  /** The rules on readings may be others now. */
+  rulesChanged(): void;
+  /** Readings of these heat stations were committed; null: of any. */
+  touchReadings(heatStationIds: readonly string[] | null): void;
   /** An alarm or a notice has changed. */
   wakeFigures(): void;
   stop(): Promise<void>;
@@ -90,7 +95,15 @@ export function startLoops(parts: LoopParts): Loops {
     onError: onError('house.failed'),
     retryMs: 10 * 60_000,
   });
-  const all = [house, outbox, dispatch, figures, timers];
+  const alarms = startAlarmLoop({
+    db,
+    clock,
+    newId: orderLife.newId,
+    rules: parts.rules.alarmRules,
+    onChanged: () => parts.bus.publish('alarms', []),
+    onError: onError('alarms.failed'),
+  });
+  const all = [house, outbox, dispatch, figures, alarms, timers];
   return {
     wake() {
       timers.wake();
@@ -98,6 +111,8 @@ export function startLoops(parts: LoopParts): Loops {
       outbox.wake();
     },
     wakeDispatch: dispatch.wakeAll,
+    rulesChanged: alarms.rulesChanged,
+    touchReadings: alarms.touch,
     wakeFigures: figures.wake,
     async stop() {
       for (const loop of all) await loop.stop();

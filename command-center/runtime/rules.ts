@@ -6,6 +6,7 @@ import {
   settingDefaults,
   settingSchemas,
 } from '#command-center/contract/settings.ts';
+import type { AlarmRule } from '#dispatch-core/alarm/rule.ts';
 import type { RegisterData } from '#dispatch-core/domain/command.ts';
 import { minuteMs } from '#dispatch-core/domain/time.ts';
 import type { Rules } from '#dispatch-core/ports.ts';
@@ -21,6 +22,8 @@ export interface RunningRules {
   current(): Rules;
   /** Whether a report goes on without a person. */
   autoDispatches(report: RegisterData): boolean;
+  /** What of a heat station's readings is alarming. */
+  alarmRules(): readonly AlarmRule[];
   /** How long things are kept, in days. */
   retention(): Retention;
   reload(): Promise<void>;
@@ -29,6 +32,7 @@ export interface RunningRules {
 interface Loaded {
   readonly rules: Rules;
   readonly retention: Retention;
+  readonly alarmRules: readonly AlarmRule[];
 }
 
 /** Opens the rules; `isStationStaffed` is asked of the live state. A setting that is wrong is told and not used. */
@@ -43,6 +47,7 @@ export async function openRules(deps: {
   return {
     current: () => loaded.rules,
     autoDispatches: (report) => loaded.rules.autoDispatches(report),
+    alarmRules: () => loaded.alarmRules,
     retention: () => loaded.retention,
     reload() {
       const next = reloading.then(async () => {
@@ -81,7 +86,7 @@ export async function openRules(deps: {
       isStationStaffed: (repairStationId) =>
         repairStationId !== null && deps.isStationStaffed(repairStationId),
     };
-    return { rules, retention: retentionOf(read) };
+    return { rules, retention: retentionOf(read), alarmRules: read('alarm.rules') };
   }
 }
 

@@ -14,6 +14,7 @@ import type { ImportLine } from '#command-center/contract/imports.ts';
 import type { AgentItem, AlarmItem, CallItem, NoticeItem } from '#command-center/contract/live.ts';
 import type { RouteAnswer } from '#command-center/contract/roads.ts';
 import type { SimulationChange, SimulationState } from '#command-center/contract/simulation.ts';
+import type { AlarmOrder, AlarmRefusal } from '#dispatch-core/alarm/machine.ts';
 import type { CommandAnswer } from '#dispatch-core/app/answer.ts';
 import type { OrderCommandInput, RequestCommandInput } from '#dispatch-core/app/execute.ts';
 import type { RegisterData } from '#dispatch-core/domain/command.ts';
@@ -313,8 +314,16 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
   readonly catalogue: { serviceTypes(): readonly ServiceType[] };
   readonly alarms: {
     list(filter: { readonly live: boolean; readonly limit: number }): Promise<readonly AlarmItem[]>;
-    /** Null when there is no such alarm; acknowledging twice keeps the first. */
-    acknowledge(id: string, at: Instant, by: string): Promise<AlarmItem | null>;
+    load(id: string): Promise<AlarmItem | null>;
+    /** One command for several alarms, each done or refused for itself; committed when it resolves. */
+    command(
+      ids: readonly string[],
+      order: AlarmOrder,
+      who: { readonly by: string; readonly at: Instant },
+    ): Promise<{
+      readonly items: readonly AlarmItem[];
+      readonly refused: readonly { readonly id: string; readonly code: AlarmRefusal | 'unknown-target' }[];
+    }>;
   };
   readonly notices: {
     list(filter: { readonly at: Instant }): Promise<readonly NoticeItem[]>;

@@ -43,6 +43,9 @@ export const businessGrants = {
   'alarm.read': { ...desksAndStation, leadership: masked, wall: masked },
   // An alarm is acknowledged at a desk, never on a wall.
   'alarm.acknowledge': { supervisor: area, dispatcher: area, stationHead: station },
+  // Out of sight for a time, and for as long as it takes.
+  'alarm.shelve': { supervisor: area, dispatcher: area },
+  'alarm.outOfService': { supervisor: area },
   'notice.read': { ...everybodyAtWork, customer: any, ivr: any },
   'call.read': { ...desks, wall: masked },
   'agent.read': { ...desks, wall: masked },

@@ -25,6 +25,7 @@ const endpoints = [
   'post /api/blobs',
   'get /api/alarms',
   'post /api/alarms/{id}/acknowledge',
+  'post /api/alarms/commands',
   'get /api/notices',
   'get /api/calls',
   'get /api/agents',

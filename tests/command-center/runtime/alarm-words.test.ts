@@ -23,6 +23,12 @@ const alarm = (change: Partial<Alarm> = {}): Alarm => ({
   acknowledgedAt: null,
   acknowledgedBy: null,
   clearedAt: null,
+  state: 'unacknowledged',
+  isActive: true,
+  returnedAt: null,
+  occurrences: 1,
+  hidden: null,
+  shelvedUntil: null,
   ...change,
 });
 

@@ -27,6 +27,8 @@ function open() {
       wake: note('loops'),
       wakeDispatch: note('dispatch'),
       wakeFigures: note('figures'),
+      touchReadings: note('readings'),
+      rulesChanged: note('alarm rules'),
     }),
     identifier: { forget: note('forget') },
     onClockSet: note('greet'),
@@ -42,7 +44,7 @@ function open() {
 
 it('wakes timers, outbox and dispatch when a setting has changed', () => {
   open().publish('rules', ['dispatch.confirmWithin']);
-  expect(done).toEqual(['loops', 'dispatch']);
+  expect(done).toEqual(['loops', 'dispatch', 'alarm rules']);
 });
 
 it('shows a changed request and wakes the loops, reads a worker again, and greets with a clock that was set', () => {
@@ -51,7 +53,7 @@ it('shows a changed request and wakes the loops, reads a worker again, and greet
   bus.publish('workers', ['w1']);
   bus.publish('alarms', []);
   bus.publish('clock', []);
-  expect(done).toEqual(['touch', 'touch', 'loops', 'worker', 'figures', 'greet', 'loops', 'dispatch']);
+  expect(done).toEqual(['touch', 'touch', 'loops', 'worker', 'figures', 'greet', 'loops', 'dispatch', 'alarm rules']);
 });
 
 it('forgets who was known when people change', async () => {

@@ -43,6 +43,7 @@ const promised = [
   'GET /api/blobs/:id',
   'GET /api/alarms',
   'POST /api/alarms/:id/acknowledge',
+  'POST /api/alarms/commands',
   'GET /api/notices',
   'GET /api/calls',
   'GET /api/agents',

@@ -2,7 +2,8 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Notification, TimerSpec } from '#dispatch-core/ports.ts';
 import type { Database } from '#geo-data/database.ts';
-import { acknowledgeAlarm, clearAlarm, listAlarms, raiseAlarm } from '#geo-data/store/alarms.ts';
+import { commandAlarms } from '#geo-data/store/alarm-life.ts';
+import { clearAlarm, listAlarms, raiseAlarm } from '#geo-data/store/alarms.ts';
 import { insertAnswer } from '#geo-data/store/answers.ts';
 import { listAudit, saveAudit } from '#geo-data/store/audit.ts';
 import { loadBlobRow, saveBlobRow } from '#geo-data/store/blobs.ts';
@@ -208,13 +209,21 @@ describeBothDrivers('upkeep', (open) => {
     expect(await raiseAlarm(db, { ...alarm, id: 'al2', data: { minutes: 5, codes: ['b', 'a'] } })).toBe(
       'same',
     );
-    expect(await acknowledgeAlarm(db, 'al1', NOW + 1, 'u1')).toBe(true);
-    expect(await acknowledgeAlarm(db, 'al1', NOW + 2, 'u2')).toBe(false);
+    const seen = { command: 'acknowledge', reason: null, until: null } as const;
+    const acknowledge = (by: string, at: number) => commandAlarms(db, ['al1'], seen, { by, at });
+    expect((await acknowledge('u1', NOW + 1)).done).toHaveLength(1);
+    expect((await acknowledge('u2', NOW + 2)).refused).toEqual([{ id: 'al1', code: 'wrong-state' }]);
     expect((await listAlarms(db, { live: true }))[0]).toEqual({
       ...alarm,
       acknowledgedAt: NOW + 1,
       acknowledgedBy: 'u1',
       clearedAt: null,
+      state: 'acknowledged',
+      isActive: true,
+      returnedAt: null,
+      occurrences: 1,
+      hidden: null,
+      shelvedUntil: null,
     });
     expect(await raiseAlarm(db, { ...alarm, id: 'al3', severity: 1, sinceAt: NOW + 3 })).toBe('changed');
     expect((await listAlarms(db, { live: true }))[0]).toMatchObject({

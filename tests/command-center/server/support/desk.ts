@@ -9,6 +9,7 @@ import type { BlobRow, HeatQuery, ListedRequest, ServerDeps } from '#command-cen
 import { defaultFeedLimits } from '#command-center/server/live/feed.ts';
 import { createLive, type Live } from '#command-center/server/live/live.ts';
 import { createViews } from '#command-center/server/live/rights.ts';
+import { type AlarmRefusal, decideAlarm } from '#dispatch-core/alarm/machine.ts';
 import { executeOrderCommand, executeRequestCommand } from '#dispatch-core/app/execute.ts';
 import { openTown, serviceTypes, type Town } from '#tests/dispatch-core/support/town.ts';
 import { memoryExports } from './exports.ts';
@@ -273,13 +274,24 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
     catalogue: { serviceTypes: () => serviceTypes },
     alarms: {
       list: async () => alarms,
-      acknowledge: async (id, at, by) => {
-        const index = alarms.findIndex((alarm) => alarm.id === id);
-        const alarm = alarms[index];
-        if (alarm === undefined) return null;
-        const done = { ...alarm, acknowledgedAt: new Date(at).toISOString(), acknowledgedBy: by };
-        alarms[index] = done;
-        return done;
+      load: async (id) => alarms.find((alarm) => alarm.id === id) ?? null,
+      command: async (ids, order, { by, at }) => {
+        const items: AlarmItem[] = [];
+        const refused: { id: string; code: AlarmRefusal }[] = [];
+        for (const [index, alarm] of alarms.entries()) {
+          if (!ids.includes(alarm.id)) continue;
+          const decided = decideAlarm({ state: alarm.state, isActive: alarm.active }, order, at);
+          if ('refusal' in decided) {
+            refused.push({ id: alarm.id, code: decided.refusal });
+            continue;
+          }
+          const seen = { acknowledgedAt: new Date(at).toISOString(), acknowledgedBy: by };
+          const hidden = { hiddenBy: by, hiddenReason: order.reason };
+          const done = { ...alarm, state: decided.to, ...(order.command === 'acknowledge' ? seen : hidden) };
+          alarms[index] = done;
+          items.push(done);
+        }
+        return { items, refused };
       },
     },
     notices: { list: async () => notices, covering: async () => notices[0] ?? null },
