@@ -18,10 +18,10 @@ export interface MatchWork {
   readonly isFull: boolean;
 }
 
-/** Row reductions: two sweeps find most of the pairs at the price of looking at each row a few times. */
-const sweeps = 2;
+/** Row reductions: a few sweeps find most of the pairs at the price of looking at each row a few times. */
+const sweeps = 3;
 /** Displaced rows taken up again at once, per free row of a sweep; the paths settle the rest. */
-const restartsPerRow = 8;
+const restartsPerRow = 4;
 
 /** Solves the problem in place. */
 export function solveWork(work: MatchWork): void {
@@ -141,23 +141,21 @@ function chooseColumn(work: MatchWork, row: number, best: BestTwo): number {
   return isFreeTie ? best.secondColumn : -1;
 }
 
-/** Buffers of the path search, used again for each row. */
+/** Buffers of the path search, used again for each row; one place per column. */
 interface Search {
-  /** Reduced length of the shortest path found to a column; −Infinity once it is scanned. */
-  readonly lengths: Float64Array;
-  /** The row from which that path enters the column. */
+  /** Columns: scanned, then those at the present smallest length, then the others. */
+  readonly order: Int32Array;
+  /** For the column at each place: reduced length of the shortest path to it, plus its dual. */
+  readonly reach: Float64Array;
+  /** By column: the row from which that path enters it. */
   readonly from: Int32Array;
-  /** Columns in the sequence in which they were scanned, with their final lengths. */
-  readonly scanned: Int32Array;
-  readonly scannedAt: Float64Array;
 }
 
 function openSearch(columns: number): Search {
   return {
-    lengths: new Float64Array(columns),
+    order: new Int32Array(columns),
+    reach: new Float64Array(columns),
     from: new Int32Array(columns),
-    scanned: new Int32Array(columns),
-    scannedAt: new Float64Array(columns),
   };
 }
 
@@ -167,7 +165,7 @@ interface PathEnd {
   readonly skippedRow: number;
   readonly length: number;
   /** How many columns were scanned. */
-  readonly count: number;
+  readonly scanned: number;
 }
 
 /** Finds the cheapest change of the pairs that serves or skips one more row, and makes it. */
@@ -190,53 +188,76 @@ function augmentFrom(work: MatchWork, row: number, search: Search): void {
   }
 }
 
-function lowerScanned(columnDuals: Float64Array, { scanned, scannedAt }: Search, end: PathEnd): void {
-  for (let index = 0; index < end.count; index += 1) {
-    const column = scanned[index] ?? 0;
-    const excess = end.length - (scannedAt[index] ?? 0);
-    if (excess > 0) columnDuals[column] = (columnDuals[column] ?? 0) - excess;
+function lowerScanned(columnDuals: Float64Array, { order, reach }: Search, end: PathEnd): void {
+  for (let place = 0; place < end.scanned; place += 1) {
+    const column = order[place] ?? 0;
+    const dual = columnDuals[column] ?? 0;
+    const excess = end.length - ((reach[place] ?? 0) - dual);
+    if (excess > 0) columnDuals[column] = dual - excess;
   }
 }
 
 /** Dijkstra over reduced costs; stops at the first free column or when skipping a row is no longer than that. */
-function findPath(work: MatchWork, start: number, search: Search): PathEnd {
+function findPath(work: MatchWork, start: number, { order, reach, from }: Search): PathEnd {
   const { columns, costs, skips, columnDuals, columnToRow } = work;
-  const { lengths, from, scanned, scannedAt } = search;
-  lengths.fill(Number.POSITIVE_INFINITY);
-  let [row, offset, count] = [start, 0, 0];
+  const first = start * columns;
+  for (let column = 0; column < columns; column += 1) {
+    order[column] = column;
+    reach[column] = costs[first + column] ?? 0;
+    from[column] = start;
+  }
   let skippedRow = start;
   let skipLength = skips[start] ?? 0;
+  let scanned = 0;
+  let reached = 0;
+  let length = 0;
   for (;;) {
-    // One pass: shorten the paths through this row, and find the nearest column that is not scanned yet.
-    let nearest = -1;
-    let length = Number.POSITIVE_INFINITY;
-    const base = row * columns;
-    for (let column = 0; column < columns; column += 1) {
-      let known = lengths[column] ?? 0;
-      const candidate = (costs[base + column] ?? 0) - (columnDuals[column] ?? 0) - offset;
-      if (candidate < known) {
-        lengths[column] = candidate;
-        from[column] = row;
-        known = candidate;
+    if (scanned === reached) {
+      length = Number.POSITIVE_INFINITY;
+      for (let place = scanned; place < columns; place += 1) {
+        const column = order[place] ?? 0;
+        const total = reach[place] ?? 0;
+        const candidate = total - (columnDuals[column] ?? 0);
+        if (candidate > length) continue;
+        if (candidate < length) {
+          length = candidate;
+          reached = scanned;
+        }
+        order[place] = order[reached] ?? 0;
+        reach[place] = reach[reached] ?? 0;
+        order[reached] = column;
+        reach[reached] = total;
+        reached += 1;
       }
-      if (known > length || known === Number.NEGATIVE_INFINITY) continue;
-      if (known < length || columnToRow[column] === -1) {
-        length = known;
-        nearest = column;
+      if (skipLength <= length) return { column: -1, skippedRow, length: skipLength, scanned };
+      for (let place = scanned; place < reached; place += 1) {
+        const column = order[place] ?? 0;
+        if (columnToRow[column] === -1) return { column, skippedRow: -1, length, scanned };
       }
     }
-    if (skipLength <= length) return { column: -1, skippedRow, length: skipLength, count };
-    row = columnToRow[nearest] ?? -1;
-    if (row < 0) return { column: nearest, skippedRow: -1, length, count };
-    scanned[count] = nearest;
-    scannedAt[count] = length;
-    count += 1;
-    lengths[nearest] = Number.NEGATIVE_INFINITY;
-    offset = (costs[row * columns + nearest] ?? 0) - (columnDuals[nearest] ?? 0) - length;
+    const via = order[scanned] ?? 0;
+    scanned += 1;
+    const row = columnToRow[via] ?? 0;
+    const base = row * columns;
+    const offset = (costs[base + via] ?? 0) - (columnDuals[via] ?? 0) - length;
     const skip = (skips[row] ?? 0) - offset;
     if (skip < skipLength) {
       skipLength = skip;
       skippedRow = row;
+    }
+    for (let place = reached; place < columns; place += 1) {
+      const column = order[place] ?? 0;
+      const total = (costs[base + column] ?? 0) - offset;
+      if (total >= (reach[place] ?? 0)) continue;
+      reach[place] = total;
+      from[column] = row;
+      if (total - (columnDuals[column] ?? 0) > length) continue;
+      if (columnToRow[column] === -1) return { column, skippedRow: -1, length, scanned };
+      order[place] = order[reached] ?? 0;
+      reach[place] = reach[reached] ?? 0;
+      order[reached] = column;
+      reach[reached] = total;
+      reached += 1;
     }
   }
 }
