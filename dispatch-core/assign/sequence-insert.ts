@@ -30,33 +30,34 @@ function drawBlink(random: SequenceRandom): number {
   return Math.floor(Math.log(1 - random.next()) / logSeen);
 }
 
-/**
- * Cheapest place of a stop over all routes, without blinking where `blinks` is null. `into.route` is −1 where it
- * fits nowhere. Of empty vehicles that are alike the first stands for all.
- */
+/** Routes that a stop may go to: all in use, and of empty vehicles that are alike the first. */
+export function listChoices({ model, length, isShut }: SequenceRoutes): number[] {
+  const choices: number[] = [];
+  const seenKinds = new Set<number>();
+  for (let route = 0; route < model.vehicleCount; route++) {
+    if (isShut[route] === 1) continue;
+    if (length[route] === 0 && model.servedBy === null) {
+      const kind = model.kindOf[route] ?? 0;
+      if (seenKinds.has(kind)) continue;
+      seenKinds.add(kind);
+    }
+    choices.push(route);
+  }
+  return choices;
+}
+
+/** Cheapest place of a stop over some routes, without blinking where `blinks` is null. Route −1: it fits nowhere. */
 export function findInsertion(
   routes: SequenceRoutes,
   stop: number,
+  choices: readonly number[],
   blinks: Blinks | null,
   into: Insertion,
 ): void {
   into.route = -1;
   into.place = 0;
   into.cost = Infinity;
-  const { model, length } = routes;
-  const areAlike = model.servedBy === null;
-  let seenKinds = 0;
-  for (let route = 0; route < model.vehicleCount; route++) {
-    if (areAlike && length[route] === 0 && routes.isShut[route] === 0) {
-      const kind = 1 << (model.kindOf[route] ?? 0);
-      // Beyond 31 kinds the bits repeat; then every vehicle is looked at.
-      if (model.kindCount < 31) {
-        if ((seenKinds & kind) !== 0) continue;
-        seenKinds |= kind;
-      }
-    }
-    tryRoute(routes, stop, route, blinks, into);
-  }
+  for (const route of choices) tryRoute(routes, stop, route, blinks, into);
 }
 
 /**
@@ -71,39 +72,40 @@ export function tryRoute(
   into: Insertion,
   firstPlace: number = routes.model.fixedLength[route] ?? 0,
 ): void {
-  const { model, order, startAt, latestAt } = routes;
-  if (routes.isShut[route] === 1) return;
+  const { model, order, leavesAt, latestAt, wayCost } = routes;
   if ((routes.load[route] ?? 0) + (model.demand[stop] ?? 0) > (model.capacity[route] ?? 0) + slack) return;
-  const { nodeCount, travel, cost, service, hasLateness } = model;
+  const { travel, cost, travelInto, costInto, hasTimeCost } = model;
   const length = routes.length[route] ?? 0;
   const extra =
     (length === 0 ? (model.fixedCost[route] ?? 0) : 0) +
     (model.servedBy === null ? 0 : (model.servedBy[stop * model.vehicleCount + route] ?? 0));
   if (extra === Infinity) return;
   const from = route * routes.stride;
-  const end = model.endNode[route] ?? 0;
   const opens = model.opensAt[stop] ?? 0;
   const closes = (model.closesAt[stop] ?? 0) + slack;
-  const stay = service[stop] ?? 0;
+  const stay = (model.service[stop] ?? 0) - slack;
+  const soonest = opens + stay;
   const [lowest, highest] = model.hasRanks
     ? rankBounds(routes, stop, route, firstPlace)
     : [firstPlace, length];
-  const row = stop * nodeCount;
+  const row = stop * model.nodeCount;
   let before = lowest === 0 ? (model.startNode[route] ?? 0) : (order[from + lowest - 1] ?? 0);
   for (let place = lowest; place <= highest; place++) {
-    const after = place < length ? (order[from + place] ?? 0) : end;
-    const leave = (startAt[before] ?? 0) + (service[before] ?? 0);
+    const after = order[from + place] ?? 0;
+    const leave = leavesAt[before] ?? 0;
     if (leave > closes) return;
-    if (blinks === null || blinks.left > 0) {
-      if (blinks !== null) blinks.left--;
-      const way = before * nodeCount;
-      const saved = length === 0 ? 0 : (cost[way + after] ?? 0);
+    const latest = latestAt[after] ?? 0;
+    if (latest < soonest) {
+      // Whoever comes next must begin before this one could end.
+    } else if (blinks !== null && blinks.left-- <= 0) blinks.left = drawBlink(blinks.random);
+    else {
       // Most places are too dear: they need no look at the times.
-      let delta = extra + (cost[way + stop] ?? 0) + (cost[row + after] ?? 0) - saved;
+      let delta =
+        extra + (costInto[row + before] ?? 0) + (cost[row + after] ?? 0) - (wayCost[from + place] ?? 0);
       if (delta < into.cost) {
-        const at = Math.max(leave + (travel[way + stop] ?? 0), opens);
-        if (at <= closes && at + stay + (travel[row + after] ?? 0) <= (latestAt[after] ?? 0) + slack) {
-          if (hasLateness) delta += addedLateness(routes, stop, route, place, at);
+        const at = Math.max(leave + (travelInto[row + before] ?? 0), opens);
+        if (at <= closes && at + stay + (travel[row + after] ?? 0) <= latest) {
+          if (hasTimeCost) delta += addedTimeCost(routes, stop, route, place, at);
           if (delta < into.cost) {
             into.route = route;
             into.place = place;
@@ -111,21 +113,21 @@ export function tryRoute(
           }
         }
       }
-    } else blinks.left = drawBlink(blinks.random);
+    }
     before = after;
   }
 }
 
-/** What being late costs more when `stop` begins at `at` before the stop that is at `place` now. */
-function addedLateness(
+/** What waiting and being late cost more when `stop` begins at `at` before the stop that is at `place` now. */
+function addedTimeCost(
   { model, order, stride, length, startAt }: SequenceRoutes,
   stop: number,
   route: number,
   place: number,
   at: number,
 ): number {
-  const { nodeCount, travel, opensAt, service, dueAt, lateCost } = model;
-  let added = Math.max(0, at - (dueAt[stop] ?? 0)) * (lateCost[stop] ?? 0);
+  const { nodeCount, travel, opensAt, service, dueAt, lateCost, startCost } = model;
+  let added = Math.max(0, at - (dueAt[stop] ?? 0)) * (lateCost[stop] ?? 0) + at * (startCost[stop] ?? 0);
   const from = route * stride;
   let before = stop;
   let now = at;
@@ -137,6 +139,7 @@ function addedLateness(
     now = Math.max(leave + (travel[before * nodeCount + node] ?? 0), opensAt[node] ?? 0);
     if (now === was) return added;
     const rate = lateCost[node] ?? 0;
+    added += (now - was) * (startCost[node] ?? 0);
     if (rate > 0 && now > due) added += (now - Math.max(due, was)) * rate;
     else if (rate > 0 && was > due) added -= (was - due) * rate;
     before = node;

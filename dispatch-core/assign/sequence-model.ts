@@ -9,18 +9,24 @@ export interface SequenceModel {
   readonly stopCount: number;
   readonly vehicleCount: number;
   readonly nodeCount: number;
+  /** `[from * nodeCount + to]`. */
   readonly travel: Float64Array;
   readonly cost: Float64Array;
+  /** The same by `[to * nodeCount + from]`: what is asked about one stop lies side by side. */
+  readonly travelInto: Float64Array;
+  readonly costInto: Float64Array;
   readonly opensAt: Float64Array;
   readonly closesAt: Float64Array;
   readonly service: Float64Array;
   readonly demand: Float64Array;
   readonly dueAt: Float64Array;
   readonly lateCost: Float64Array;
+  readonly startCost: Float64Array;
   /** −1: none. */
   readonly rank: Int32Array;
   readonly hasRanks: boolean;
-  readonly hasLateness: boolean;
+  /** False where the hour of a service costs nothing. */
+  readonly hasTimeCost: boolean;
   readonly kindOf: Int32Array;
   readonly kindCount: number;
   readonly startNode: Int32Array;
@@ -63,15 +69,21 @@ export function buildSequenceModel(problem: SequenceProblem): SequenceModel {
     nodeCount,
     travel,
     cost,
+    travelInto: transpose(travel, nodeCount),
+    costInto: transpose(cost, nodeCount),
     opensAt: Float64Array.from([...stops.map(({ opensAt = -Infinity }) => opensAt), ...opens, ...opens]),
     closesAt: Float64Array.from([...stops.map(({ closesAt = Infinity }) => closesAt), ...opens, ...closes]),
     service: Float64Array.from([...stops.map(({ service = 0 }) => service), ...none, ...none]),
     demand: Float64Array.from(stops, ({ demand = 0 }) => demand),
     dueAt: Float64Array.from(stops, ({ dueAt = Infinity }) => dueAt),
     lateCost: Float64Array.from(stops, ({ lateCost = 0 }) => lateCost),
+    startCost: Float64Array.from(stops, ({ startCost = 0 }) => startCost),
     rank: Int32Array.from(stops, ({ rank = -1 }) => rank),
     hasRanks: stops.some(({ rank }) => rank !== undefined),
-    hasLateness: stops.some(({ dueAt = Infinity, lateCost = 0 }) => lateCost > 0 && dueAt < Infinity),
+    hasTimeCost: stops.some(
+      ({ dueAt = Infinity, lateCost = 0, startCost = 0 }) =>
+        (lateCost > 0 && dueAt < Infinity) || startCost > 0,
+    ),
     kindOf: Int32Array.from(kinds.kindOf),
     kindCount: kinds.samples.length,
     startNode: Int32Array.from(kinds.kindOf, (kind) => stopCount + kind),
@@ -113,6 +125,10 @@ function spread(matrix: Float64Array, size: number, locations: readonly (number 
     });
   });
   return spreadOut;
+}
+
+function transpose(matrix: Float64Array, size: number): Float64Array {
+  return matrix.map((_, at) => matrix[(at % size) * size + Math.floor(at / size)] ?? 0);
 }
 
 function costsOfServing({ stops, vehicles, servedBy }: SequenceProblem): Float64Array | null {

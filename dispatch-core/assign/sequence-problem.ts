@@ -15,6 +15,8 @@ export interface SequenceStop {
   readonly dueAt?: number;
   /** Cost of one unit of time after `dueAt`. */
   readonly lateCost?: number;
+  /** Cost of one unit of time on the clock before its service begins: somebody waits. */
+  readonly startCost?: number;
   /** The only vehicle that may go there. */
   readonly vehicle?: number;
   /** Stops with a rank are visited in ascending rank wherever two of them share a route: a promised order. */
@@ -76,13 +78,14 @@ export function findSequenceFaults(problem: SequenceProblem): readonly string[] 
 }
 
 function stopFaults(stop: SequenceStop, { size, vehicles }: SequenceProblem): readonly string[] {
-  const { location, opensAt = 0, closesAt = Infinity, service = 0, demand = 0, lateCost = 0 } = stop;
+  const { location, opensAt = 0, closesAt = Infinity, service = 0, demand = 0 } = stop;
   return [
     ...faultIf(!isBelow(location, size), 'its location is not in the matrix'),
     ...faultIf(!(opensAt <= closesAt), 'it closes before it opens'),
     ...faultIf(!isDuration(service), 'its service must be a number ≥ 0'),
     ...faultIf(!isDuration(demand), 'its demand must be a number ≥ 0'),
-    ...faultIf(!isDuration(lateCost), 'its late cost must be a number ≥ 0'),
+    ...faultIf(!isDuration(stop.lateCost ?? 0), 'its late cost must be a number ≥ 0'),
+    ...faultIf(!isDuration(stop.startCost ?? 0), 'its start cost must be a number ≥ 0'),
     ...faultIf(Number.isNaN(stop.dueAt ?? 0), 'its due time must be a number'),
     ...faultIf(
       stop.vehicle !== undefined && !isBelow(stop.vehicle, vehicles.length),

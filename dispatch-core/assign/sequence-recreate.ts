@@ -1,5 +1,5 @@
 /** Puts stops that are in no route back, each where it is cheapest, in an order drawn by chance. */
-import { type Blinks, findInsertion, type Insertion, tryRoute } from './sequence-insert.ts';
+import { type Blinks, findInsertion, type Insertion, listChoices, tryRoute } from './sequence-insert.ts';
 import type { SequenceModel } from './sequence-model.ts';
 import type { SequenceRandom } from './sequence-random.ts';
 import { insertStop, type SequenceRoutes } from './sequence-routes.ts';
@@ -39,13 +39,16 @@ export function openRecreation(model: SequenceModel, random: SequenceRandom, bli
 /** Serves every unserved stop that fits; the rest stays unserved. */
 export function recreate(routes: SequenceRoutes, recreation: Recreation, undo: Undo): void {
   const { found, blinks } = recreation;
+  let choices = listChoices(routes);
   for (const stop of sortStops(routes.unserved, recreation)) {
-    findInsertion(routes, stop, blinks, found);
+    findInsertion(routes, stop, choices, blinks, found);
     // A stop that was overlooked everywhere must not be lost by chance.
-    if (found.route < 0) findInsertion(routes, stop, null, found);
+    if (found.route < 0) findInsertion(routes, stop, choices, null, found);
     if (found.route < 0) continue;
+    const wasEmpty = routes.length[found.route] === 0;
     keepRoute(undo, routes, found.route);
     insertStop(routes, stop, found.route, found.place);
+    if (wasEmpty) choices = listChoices(routes);
   }
 }
 
@@ -66,11 +69,12 @@ function sortStops(unserved: ReadonlySet<number>, recreation: Recreation): numbe
 export function serveByRegret(routes: SequenceRoutes): void {
   const best: Insertion = { route: -1, place: 0, cost: 0 };
   while (routes.unserved.size > 0) {
+    const choices = listChoices(routes);
     let chosen = -1;
     let most = -Infinity;
     const at: Insertion = { route: -1, place: 0, cost: 0 };
     for (const stop of routes.unserved) {
-      const regret = regretOf(routes, stop, best);
+      const regret = regretOf(routes, stop, choices, best);
       if (best.route < 0 || regret < most || (regret === most && best.cost >= at.cost)) continue;
       chosen = stop;
       most = regret;
@@ -82,19 +86,17 @@ export function serveByRegret(routes: SequenceRoutes): void {
 }
 
 /** What the second-best route costs more than the best; a stop with one way only comes first. */
-function regretOf(routes: SequenceRoutes, stop: number, best: Insertion): number {
-  const { model } = routes;
+function regretOf(
+  routes: SequenceRoutes,
+  stop: number,
+  choices: readonly number[],
+  best: Insertion,
+): number {
   const own: Insertion = { route: -1, place: 0, cost: Infinity };
-  const seenEmpty = new Set<number>();
   let second = Infinity;
   best.route = -1;
   best.cost = Infinity;
-  for (let route = 0; route < model.vehicleCount; route++) {
-    if (routes.length[route] === 0 && model.servedBy === null) {
-      const kind = model.kindOf[route] ?? 0;
-      if (seenEmpty.has(kind)) continue;
-      seenEmpty.add(kind);
-    }
+  for (const route of choices) {
     own.route = -1;
     own.cost = Infinity;
     tryRoute(routes, stop, route, null, own);

@@ -3,7 +3,7 @@ import type { SequenceModel } from './sequence-model.ts';
 
 export interface SequenceRoutes {
   readonly model: SequenceModel;
-  /** Route v takes the places from `v * stride`. */
+  /** Route v takes the places from `v * stride`; behind its last stop stands the node of its end. */
   readonly order: Int32Array;
   readonly stride: number;
   readonly length: Int32Array;
@@ -12,10 +12,14 @@ export interface SequenceRoutes {
   readonly placeOf: Int32Array;
   /** When service begins, by node. */
   readonly startAt: Float64Array;
+  /** When service ends, by node. */
+  readonly leavesAt: Float64Array;
+  /** What the way to each place costs, laid out as `order`. */
+  readonly wayCost: Float64Array;
   /** When service must begin at the latest so that nobody after it comes too late, by node. */
   readonly latestAt: Float64Array;
   readonly load: Float64Array;
-  /** Ways, fixed cost, cost of serving and lateness, by route. */
+  /** Ways, fixed cost, cost of serving, waiting and lateness, by route. */
   readonly cost: Float64Array;
   /** 1 for routes that may not be used. */
   readonly isShut: Uint8Array;
@@ -25,14 +29,17 @@ export interface SequenceRoutes {
 /** Empty routes: nobody is served yet. */
 export function openRoutes(model: SequenceModel): SequenceRoutes {
   const { stopCount, vehicleCount, nodeCount } = model;
+  const stride = stopCount + 1;
   const routes: SequenceRoutes = {
     model,
-    order: new Int32Array(vehicleCount * stopCount),
-    stride: stopCount,
+    order: new Int32Array(vehicleCount * stride),
+    stride,
     length: new Int32Array(vehicleCount),
     routeOf: new Int32Array(stopCount).fill(-1),
     placeOf: new Int32Array(stopCount),
     startAt: new Float64Array(nodeCount),
+    leavesAt: new Float64Array(nodeCount),
+    wayCost: new Float64Array(vehicleCount * stride),
     latestAt: new Float64Array(nodeCount),
     load: new Float64Array(vehicleCount),
     cost: new Float64Array(vehicleCount),
@@ -41,7 +48,9 @@ export function openRoutes(model: SequenceModel): SequenceRoutes {
   };
   // Starts and ends keep these times for ever.
   routes.startAt.set(model.opensAt.subarray(stopCount), stopCount);
+  routes.leavesAt.set(model.opensAt.subarray(stopCount), stopCount);
   routes.latestAt.set(model.closesAt.subarray(stopCount), stopCount);
+  for (let route = 0; route < vehicleCount; route++) refreshRoute(routes, route);
   return routes;
 }
 
@@ -90,31 +99,36 @@ export function cutStops(routes: SequenceRoutes, route: number, place: number, c
 
 /** Places, times, load and cost of a route from its stops. */
 export function refreshRoute(routes: SequenceRoutes, route: number): void {
-  const { model, order, stride, startAt, routeOf, placeOf } = routes;
-  const { nodeCount, travel, cost, opensAt, service, demand, dueAt, lateCost, servedBy } = model;
+  const { model, order, stride, startAt, leavesAt, wayCost, routeOf, placeOf } = routes;
+  const { nodeCount, travel, cost, opensAt, service, demand, dueAt, lateCost, startCost, servedBy } = model;
   const from = route * stride;
   const length = routes.length[route] ?? 0;
-  const end = model.endNode[route] ?? 0;
   let before = model.startNode[route] ?? 0;
-  let at = startAt[before] ?? 0;
+  let leave = leavesAt[before] ?? 0;
   let sum = length > 0 ? (model.fixedCost[route] ?? 0) : 0;
   let load = 0;
   for (let place = 0; place < length; place++) {
     const stop = order[from + place] ?? 0;
     const way = before * nodeCount + stop;
-    at = Math.max(at + (service[before] ?? 0) + (travel[way] ?? 0), opensAt[stop] ?? 0);
-    sum += cost[way] ?? 0;
+    const at = Math.max(leave + (travel[way] ?? 0), opensAt[stop] ?? 0);
+    leave = at + (service[stop] ?? 0);
+    sum += (cost[way] ?? 0) + at * (startCost[stop] ?? 0);
     if (servedBy !== null) sum += servedBy[stop * model.vehicleCount + route] ?? 0;
     if (at > (dueAt[stop] ?? 0)) sum += (at - (dueAt[stop] ?? 0)) * (lateCost[stop] ?? 0);
     load += demand[stop] ?? 0;
+    wayCost[from + place] = cost[way] ?? 0;
     startAt[stop] = at;
+    leavesAt[stop] = leave;
     routeOf[stop] = route;
     placeOf[stop] = place;
     before = stop;
   }
-  if (length > 0) sum += cost[before * nodeCount + end] ?? 0;
+  const end = model.endNode[route] ?? 0;
+  const last = length > 0 ? (cost[before * nodeCount + end] ?? 0) : 0;
+  order[from + length] = end;
+  wayCost[from + length] = last;
   routes.load[route] = load;
-  routes.cost[route] = sum;
+  routes.cost[route] = sum + last;
   refreshLatest(routes, route);
 }
 

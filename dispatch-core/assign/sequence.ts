@@ -27,7 +27,7 @@ export interface SequenceResult {
   readonly routes: Sequences;
   /** Stops that no vehicle can serve within their hard limits. */
   readonly unserved: readonly number[];
-  /** Ways, fixed costs, costs of serving and lateness of all that is served. */
+  /** Ways, fixed costs, costs of serving, waiting and lateness of all that is served. */
   readonly cost: number;
   /** Cost and unserved stops before the search. */
   readonly before: { readonly cost: number; readonly unserved: number };

@@ -33,7 +33,7 @@ export function makeProblem(made: ProblemSize): SequenceProblem {
     const hard = made.hard
       ? { opensAt, closesAt: opensAt + 20 + random.next() * 200, demand: random.below(4) }
       : {};
-    const late = made.late ? { dueAt: random.next() * 250, lateCost: random.below(20) } : {};
+    const late = made.late ? { dueAt: random.next() * 250, lateCost: random.below(20), startCost: random.below(3) / 10 } : {};
     const pinned = made.pins && random.next() < 0.3 ? { vehicle: random.below(made.vehicles) } : {};
     const ranked = made.pins && random.next() < 0.3 ? { rank: random.below(5) } : {};
     return { location, service: random.next() * 20, ...hard, ...late, ...pinned, ...ranked };
@@ -90,7 +90,8 @@ export function costOfPlan(problem: SequenceProblem, plan: Sequences): Judged {
       rank = Math.max(rank, one.rank ?? -1);
       const late = Math.max(0, now - (one.dueAt ?? Infinity));
       lateness += late;
-      cost += way + late * (one.lateCost ?? 0) + (servedBy?.[stop * vehicles.length + index] ?? 0);
+      cost += way + late * (one.lateCost ?? 0) + now * (one.startCost ?? 0);
+      cost += servedBy?.[stop * vehicles.length + index] ?? 0;
       startAt.set(stop, now);
       load += one.demand ?? 0;
       now += one.service ?? 0;
