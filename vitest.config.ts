@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** One project per need, told by the file's suffix (ARCHITECTURE: .test pure, .db both drivers, .net sockets, .e2e browser). */
+/** One project per need, told by the file's suffix (ARCHITECTURE: .test pure, .long pure and slow, .db both drivers, .net sockets, .e2e browser). */
 export default defineConfig({
   test: {
     // The OpenID provider of the tests warns that it is good for tests only.
@@ -11,9 +11,21 @@ export default defineConfig({
           name: 'pure',
           setupFiles: ['tests/support/property-seed.ts'],
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/**/*.{db,net,e2e,recordings}.test.ts'],
+          exclude: ['tests/**/*.{long,db,net,e2e,recordings}.test.ts'],
           pool: 'threads',
           testTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          // Pure too, but many seconds each: not among what is looked at before every commit.
+          name: 'long',
+          setupFiles: ['tests/support/property-seed.ts'],
+          include: ['tests/**/*.long.test.ts'],
+          pool: 'threads',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           maxWorkers: 2,
         },
       },

@@ -6,9 +6,9 @@ import { parseSuiteArgs } from './suite.ts';
 
 describe('the arguments of a run', () => {
   it.each([
-    [[], true, ['pure', 'db', 'net', 'e2e'], false],
-    [['--ci'], false, ['pure', 'db', 'net', 'e2e'], true],
-    [['--ci'], true, ['pure', 'db', 'net', 'e2e', 'recordings'], true],
+    [[], true, ['pure', 'long', 'db', 'net', 'e2e'], false],
+    [['--ci'], false, ['pure', 'long', 'db', 'net', 'e2e'], true],
+    [['--ci'], true, ['pure', 'long', 'db', 'net', 'e2e', 'recordings'], true],
     [['--recordings'], true, ['recordings'], false],
     [['e2e', 'db'], true, ['db', 'e2e'], false],
   ])('%j with recordings there: %s', (args, there, projects, strict) => {

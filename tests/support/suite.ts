@@ -25,7 +25,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const RECORDINGS = join(ROOT, '../shared/data');
 
 /** Test projects of vitest.config.ts in the order they run, cheapest first. To add one: a row here and one there. */
-const PROJECTS = ['pure', 'db', 'net', 'e2e'] as const;
+const PROJECTS = ['pure', 'long', 'db', 'net', 'e2e'] as const;
+
+/** Projects that start no server. */
+const NEEDS_NOTHING = new Set(['pure', 'long']);
 
 /** Projects whose tests open the built pages. */
 const NEEDS_UI = new Set(['net', 'e2e']);
@@ -83,7 +86,7 @@ async function runParts(
   add: (counts: Counts) => void,
   tell: (failures: readonly string[]) => void,
 ): Promise<void> {
-  if (projects.some((project) => project !== 'pure')) await ensureServers();
+  if (projects.some((project) => !NEEDS_NOTHING.has(project))) await ensureServers();
   if (strict) add(await runChecks(['lint', 'types']));
   if (projects.some((project) => NEEDS_UI.has(project))) add(await buildPages());
   for (const project of projects) add(await runProject(project, tell));

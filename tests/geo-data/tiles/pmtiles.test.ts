@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { zxyToTileId } from 'pmtiles';
@@ -6,14 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { tileIdOf } from '#geo-data/tiles/hilbert.ts';
 import { tilesOf } from '#geo-data/tiles/mercator.ts';
 import { openArchiveWriter } from '#geo-data/tiles/pmtiles.ts';
+import { archiveHead, expectRoundTrip } from './support/archive-round-trip.ts';
 import { openArchive } from './support/read-archive.ts';
-
-const head = {
-  minZoom: 0,
-  maxZoom: 12,
-  bounds: [120, 40, 130, 50] as const,
-  metadata: { name: 'x' },
-};
 
 describe('tileIdOf', () => {
   it('is the number that readers compute', () => {
@@ -32,29 +25,9 @@ describe('tileIdOf', () => {
 });
 
 describe('an archive', () => {
-  it('gives back every tile, one directory or many', async () => {
-    for (const z of [5, 12]) {
-      const writer = openArchiveWriter();
-      const tiles = tilesOf([117, 37, 133, 53], z);
-      const textOf = ({ x, y }: { x: number; y: number }) =>
-        createHash('sha512')
-          .update(`${z}/${x}/${y}`)
-          .digest('base64')
-          .repeat(1 + ((x * 7 + y * 3) % 5))
-          .slice((x * y) % 83);
-      for (const tile of tiles) writer.add(tile, gzipSync(textOf(tile)));
-      const archive = openArchive(writer.finish(head));
-      const header = await archive.getHeader();
-      expect(header.numAddressedTiles).toBe(tiles.length);
-      // Only many tiles need leaves.
-      expect((header.leafDirectoryLength ?? 0) > 0).toBe(z === 12);
-      for (const tile of tiles.filter((_, i) => i % 41 === 0 || i === tiles.length - 1)) {
-        const found = await archive.getZxy(z, tile.x, tile.y);
-        expect(Buffer.from(found?.data ?? new ArrayBuffer(0)).toString()).toBe(textOf(tile));
-      }
-      expect(await archive.getZxy(z, 0, 0)).toBeUndefined();
-      expect(await archive.getMetadata()).toEqual({ name: 'x' });
-    }
+  it('gives back every tile out of one directory', async () => {
+    const header = await expectRoundTrip(5);
+    expect(header.leafDirectoryLength ?? 0).toBe(0);
   });
 
   it('keeps equal tiles once and neighbours of them as a run', async () => {
@@ -62,7 +35,7 @@ describe('an archive', () => {
     const same = gzipSync('sea');
     for (const tile of tilesOf([-180, -85, 180, 85], 4)) writer.add(tile, same);
     writer.add({ z: 5, x: 3, y: 3 }, gzipSync('island'));
-    const archive = openArchive(writer.finish(head));
+    const archive = openArchive(writer.finish(archiveHead));
     const header = await archive.getHeader();
     expect([header.numAddressedTiles, header.numTileEntries, header.numTileContents]).toEqual([257, 2, 2]);
     expect(Buffer.from((await archive.getZxy(4, 9, 5))?.data ?? new ArrayBuffer(0)).toString()).toBe('sea');
