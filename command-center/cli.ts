@@ -36,6 +36,12 @@ const verbs: Readonly<Record<string, Verb>> = {
       return (await import('./runtime/run-demo.ts')).runDemo({ rate, size, withPast: !values['no-past'] });
     },
   },
+  simulate: {
+    usage:
+      'simulate [--seed N] [--day calm|busy|surge] [--from LOG|SEED] [--policy NAME|FILE …] [--json FILE]',
+    says: 'what if: one day under several dispatch policies, side by side; simulate --help tells all words',
+    run: async (args) => (await import('./runtime/run-simulate.ts')).runSimulate(args),
+  },
   'simulate-city': {
     usage: 'simulate-city [status|speed|cold-snap|outage|leak|strike|network-loss|calm …]',
     says: 'throw something at the running demo: cold, faults, a strike, a lost network, another speed',
@@ -121,12 +127,6 @@ const innerVerbs: Readonly<Record<string, Verb>> = {
   },
 };
 
-/** Verbs that are promised and not there yet: whoever writes one today is told so instead of being shown a list. */
-const notYet: Readonly<Record<string, string>> = {
-  simulate:
-    'hearthline simulate is not there yet: hearthline demo runs a simulated town, hearthline replay recordings.',
-};
-
 /** Options belong to the environment; a word that would be passed over is an error. */
 function takeNothing(args: string[]): void {
   parseArgs({ args, options: {} });
@@ -137,7 +137,7 @@ export async function runCli(argv: string[]): Promise<number> {
   const [name = 'help', ...args] = argv;
   const verb = verbNamed(name);
   if (verb === undefined) {
-    console.error(Object.hasOwn(notYet, name) ? notYet[name] : usage());
+    console.error(usage());
     return name === 'help' || name === '--help' ? 0 : 2;
   }
   try {

@@ -50,12 +50,12 @@ export const defaultBatchPolicy: BatchPolicy = {
       patience: { maxMs: 20 * minuteMs, dueShare: 0.95, nearMs: 8 * minuteMs },
     },
     noHeat: { latePerSecond: 1, dueReliefS: 1200, ageReliefS: 20, patience: neverPatient },
-    routine: { latePerSecond: 1, dueReliefS: 0, ageReliefS: 40, patience: neverPatient },
+    routine: { latePerSecond: 1, dueReliefS: 0, ageReliefS: 50, patience: neverPatient },
   },
   maxWindowMs: 30 * secondMs,
-  windowPerOrderMs: secondMs,
+  windowPerOrderMs: 50,
   meanFloorMs: 10 * minuteMs,
-  firstInLineS: 600,
+  firstInLineS: 150,
 };
 
 /** Everything that is wrong with a batch policy, with paths. */
