@@ -190,6 +190,7 @@ async function sendOut(crowd: Crowd, door: Door, giver: string, commandId: strin
   const taken = crowd.history.heard.get(commandId)?.find(({ ok }) => ok);
   if (taken === undefined) return;
   const { requestId, requestVersion: version } = taken;
+  if (version === null) return;
   const draft = { command: 'dispatch', requestId, version, data: { orders: [] } };
   await deliver(crowd, door, commandOf(crowd, giver, draft));
 }

@@ -29,6 +29,7 @@ export interface Heard {
   readonly eventIds: readonly string[];
   /** The request that the answer showed; for a report the one that it made. */
   readonly requestId: string | null;
+  /** Null where it went out by itself. */
   readonly requestVersion: number | null;
 }
 
