@@ -25,6 +25,7 @@ import { type LiveSide, openLiveSide } from './runtime/live-side.ts';
 import { grantLocalAccess } from './runtime/local-access.ts';
 import { type Loops, startLoops } from './runtime/loops.ts';
 import { openRoads, type RunningRoads } from './runtime/roads.ts';
+import { openRoutePlans } from './runtime/route-plans/open.ts';
 import { type Serving, serveApp } from './runtime/serve.ts';
 import type { RunningSiteClock } from './runtime/site-clock.ts';
 import { openStops, type Stops } from './runtime/stops.ts';
@@ -96,6 +97,7 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
     onProblem: (message, error) => ground.log('warn', 'roads.failed', { message, error }),
   });
   stops.add('roads', () => roads.stop());
+  openRoutePlans(ground, side, roads, stops);
   const { orderLife, sources, ranking } = bindOrderLife(ground, side, roads);
   let simulation: SimulationDeps | null = null;
   const server = {
@@ -105,7 +107,7 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
       ...side,
       site,
       orderLife,
-      ranking: { ...ranking, orders: sources.orders },
+      ranking: { ...ranking, orders: sources.orders, pool: sources.pool },
       version: await readVersion(),
       newId: ulid,
       loginGuard: side.gateway.loginGuard,

@@ -27,6 +27,14 @@ export const orderMarks = v.object({
   diverted: v.number(),
 });
 
+/** When its worker is expected at an order, and as which of his next orders (1 = next). */
+export const orderEta = v.object({
+  at: iso,
+  place: v.number(),
+  kind: v.picklist(['road', 'estimate']),
+});
+export type OrderEta = v.InferOutput<typeof orderEta>;
+
 /** An order as lists, feed and phones see it. */
 export const orderItem = v.object({
   id: idText,
@@ -59,6 +67,8 @@ export const orderItem = v.object({
   postponementPending: v.boolean(),
   marks: orderMarks,
   redispatchOf: maybeId,
+  /** Null or left out while nobody is expected. */
+  eta: v.optional(nullable(orderEta)),
   createdAt: iso,
   updatedAt: iso,
 });

@@ -12,8 +12,9 @@ import { openDeviceDirectory } from './device-directory.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import type { Ground } from './ground.ts';
 import { type LiveSync, openLiveSync } from './live-sync.ts';
-import { createPhoneOrders } from './phone-orders.ts';
+import { createPhoneOrders, type PhoneOrders } from './phone-orders.ts';
 import type { Bus } from './ports.ts';
+import { createRouteBoard, type RouteBoard } from './route-plans/board.ts';
 import type { Stops } from './stops.ts';
 
 export interface LiveSide {
@@ -22,6 +23,9 @@ export interface LiveSide {
   readonly gateway: Gateway;
   readonly sync: LiveSync;
   readonly desks: Desks;
+  readonly phoneOrders: PhoneOrders;
+  /** The workers' next orders, as far as they are planned. */
+  readonly routeBoard: RouteBoard;
 }
 
 /** Positions go out so often. */
@@ -43,8 +47,10 @@ export async function openLiveSide(
   stops: Stops,
 ): Promise<LiveSide> {
   const { config, db, clock, duty, names, rules, bus, log } = ground;
+  const routeBoard = createRouteBoard();
   const live = createLive({
     clock,
+    etaOf: routeBoard.etaOf,
     epoch: ulid(),
     site,
     views: createViews(names.community),
@@ -75,6 +81,7 @@ export async function openLiveSide(
   stops.add('gateway', () => gateway.stop());
   const phoneOrders = createPhoneOrders({
     clock,
+    etaOf: routeBoard.etaOf,
     publish: (topic, payload) => gateway.broker.publish(topic, payload, { qos: 1, retain: true }),
     onError: (error) => log('warn', 'phone-orders.failed', { error }),
   });
@@ -84,6 +91,7 @@ export async function openLiveSide(
     clock,
     live,
     phoneOrders,
+    onOrders: routeBoard.note,
     onWorkers(workers) {
       duty.put(workers);
       onStaffRead();
@@ -93,7 +101,7 @@ export async function openLiveSide(
   stops.add('live sync', () => sync.stop());
   live.start();
   stops.add('live feed', () => live.stop());
-  return { live, directory, gateway, sync, desks };
+  return { live, directory, gateway, sync, desks, phoneOrders, routeBoard };
 }
 
 /** Ids only: the other processes read the rows. */

@@ -1,4 +1,5 @@
 /** Brings what was committed onto the screens and phones: rows are read again, so that no race can show an older state. */
+import type { Order } from '#dispatch-core/domain/order.ts';
 import type { Worker } from '#dispatch-core/domain/worker.ts';
 import type { Clock } from '#dispatch-core/ports.ts';
 import { createLastKnown } from '#edge-gateway/last-known.ts';
@@ -44,6 +45,8 @@ export interface LiveSyncDeps {
   readonly clock: Clock;
   readonly live: Live;
   readonly phoneOrders: PhoneOrders;
+  /** Orders as they were read again; before they are shown. */
+  readonly onOrders?: (orders: readonly Order[]) => void;
   /** Workers as they were read again; before they are shown. */
   readonly onWorkers?: (workers: readonly Worker[]) => void;
   readonly onError: (error: unknown) => void;
@@ -194,6 +197,7 @@ export async function openLiveSync(deps: LiveSyncDeps): Promise<LiveSync> {
   async function showRequest(id: string): Promise<void> {
     const found = await loadRequest(db, id);
     if (found === null) return;
+    deps.onOrders?.(found.orders);
     live.putOrders(found.orders);
     live.putRequests([{ request: found.request, orderIds: found.orders.map((order) => order.id) }]);
     phoneOrders.put(found.orders);
@@ -224,6 +228,7 @@ export async function openLiveSync(deps: LiveSyncDeps): Promise<LiveSync> {
     takeFixes(await latestFixes(db, since));
     // With what has just ended: it stays on the screens for a while, also over a restart.
     const orders = await listOpenOrders(db, since);
+    deps.onOrders?.(orders);
     live.putOrders(orders);
     tellPhones(orders, all);
     const open = await listLiveRequests(db, since);

@@ -1,4 +1,5 @@
 /** Keeps `workers/{workerId}/orders` true: the retained list of a phone's live orders, published after each change. */
+import type { OrderEta } from '#command-center/contract/http.ts';
 import { isoOf } from '#command-center/contract/wire.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
 import type { Clock } from '#dispatch-core/ports.ts';
@@ -19,6 +20,8 @@ export interface PhoneOrders {
 /** Opens the lists; `publish` retains with QoS 1. Errors go to `onError`: the next change publishes again. */
 export function createPhoneOrders(deps: {
   readonly clock: Pick<Clock, 'now'>;
+  /** When the worker is expected at an order. */
+  readonly etaOf?: (orderId: string) => OrderEta | null;
   readonly publish: (topic: string, payload: string) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }): PhoneOrders {
@@ -50,7 +53,7 @@ export function createPhoneOrders(deps: {
     const now = deps.clock.now();
     const orders = [...(byWorker.get(workerId)?.values() ?? [])]
       .sort((a, b) => (b.assignedAt ?? 0) - (a.assignedAt ?? 0))
-      .map((order) => presentOrder(order, now));
+      .map((order) => presentOrder(order, now, deps.etaOf?.(order.id) ?? null));
     await deps.publish(`workers/${workerId}/orders`, JSON.stringify({ at: isoOf(now), orders }));
   }
 

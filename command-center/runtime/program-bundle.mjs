@@ -7,7 +7,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** Raise when the way of bundling changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cacheDir = join(root, '.cache', 'program');
 const folders = ['command-center', 'dispatch-core', 'edge-gateway', 'geo-data', 'sip'];
@@ -17,9 +17,15 @@ const entries = {
   cli: 'command-center/cli.ts',
   'pglite-boot': 'geo-data/drivers/pglite-start.mjs',
   'pglite-spare': 'geo-data/drivers/pglite-spare.ts',
+  'plan-boot': 'command-center/runtime/route-plans/plan-start.mjs',
+  'plan-thread': 'command-center/runtime/route-plans/plan-thread.ts',
 };
-/** The only file whose place is that of the bundle: beside it lies the thread's own entry. */
-const movesAlong = join(root, 'geo-data/drivers/pglite-spare.ts');
+/** The only files whose place is that of the bundle: beside them lie their threads' own entries. */
+const moveAlong = new Set(
+  ['geo-data/drivers/pglite-spare.ts', 'command-center/runtime/route-plans/plan-thread.ts'].map((path) =>
+    join(root, path),
+  ),
+);
 const DAY_MS = 86_400_000;
 const KEPT = 8;
 /** Its time says when the bundle was last started. */
@@ -115,7 +121,7 @@ async function bundleInto(outdir, files) {
 /** Each source goes on finding what lies beside it: migrations, pages, the package's own description. */
 function keepPlaces(build) {
   build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-    if (path === movesAlong || relative(root, path).startsWith('..')) return undefined;
+    if (moveAlong.has(path) || relative(root, path).startsWith('..')) return undefined;
     const text = await readFile(path, 'utf8');
     const place = JSON.stringify(pathToFileURL(path).href);
     return { contents: text.replaceAll('import.meta.url', place), loader: 'ts' };

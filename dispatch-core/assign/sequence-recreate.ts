@@ -86,12 +86,7 @@ export function serveByRegret(routes: SequenceRoutes): void {
 }
 
 /** What the second-best route costs more than the best; a stop with one way only comes first. */
-function regretOf(
-  routes: SequenceRoutes,
-  stop: number,
-  choices: readonly number[],
-  best: Insertion,
-): number {
+function regretOf(routes: SequenceRoutes, stop: number, choices: readonly number[], best: Insertion): number {
   const own: Insertion = { route: -1, place: 0, cost: Infinity };
   let second = Infinity;
   best.route = -1;

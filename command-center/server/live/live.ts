@@ -1,4 +1,5 @@
 /** The live truth of the site: takes domain rows, positions and figures in, keeps the feed's channels by them. */
+import type { OrderEta } from '#command-center/contract/http.ts';
 import type { AlarmItem, ChannelItem } from '#command-center/contract/live.ts';
 import { isoOf } from '#command-center/contract/wire.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
@@ -19,6 +20,8 @@ import { createWorkerState, type WorkerView } from './worker-state.ts';
 export interface LiveDeps extends FeedDeps {
   /** The limits in force; asked at each look. */
   readonly presence: () => PresenceLimits;
+  /** When somebody is expected at an order. */
+  readonly etaOf?: (orderId: string) => OrderEta | null;
   /** A desk of this process looks at another order, or at none; for the other processes. */
   readonly onSelect?: (mark: DeskMark) => void;
   /** Wall milliseconds between two sendings; also what positions are coalesced to. */
@@ -48,6 +51,8 @@ export interface Live {
   fix(workerId: string, position: Position): void;
   dutyOf(workerId: string): Duty | null;
   positionOf(workerId: string): Position | null;
+  /** When somebody is expected at an order; null while nobody is. */
+  etaOf(orderId: string): OrderEta | null;
   workerView(workerId: string): WorkerView | null;
   workerViews(): readonly WorkerView[];
   /** Shows which order a desk looks at; null takes it back. */
@@ -98,7 +103,7 @@ export function createLive(deps: LiveDeps): Live {
       return;
     }
     if (order.state === 'completed') completed.set(order.id, order.closedAt ?? order.updatedAt);
-    show('orders', presentOrder(order, deps.clock.now()));
+    show('orders', presentOrder(order, deps.clock.now(), live.etaOf(order.id)));
   }
 
   /** Rows are read again more often than they change. */
@@ -161,6 +166,7 @@ export function createLive(deps: LiveDeps): Live {
     },
     dutyOf: workers.dutyOf,
     positionOf: workers.positionOf,
+    etaOf: (orderId) => deps.etaOf?.(orderId) ?? null,
     workerView: viewOf,
     workerViews: () => [...workers.ids()].flatMap((id) => viewOf(id) ?? []),
     select(connectionId, actor, orderId) {

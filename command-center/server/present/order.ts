@@ -1,5 +1,5 @@
 /** Orders on the wire: the item of lists and feed, the detail, and both without personal data. */
-import type { OrderDetail, OrderItem } from '#command-center/contract/http.ts';
+import type { OrderDetail, OrderEta, OrderItem } from '#command-center/contract/http.ts';
 import { isoOf, isoOrNull } from '#command-center/contract/wire.ts';
 import type { DomainEvent } from '#dispatch-core/domain/event.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
@@ -9,7 +9,7 @@ import { isOpenOrder } from '#dispatch-core/order/machine.ts';
 import { type NameOf, presentEvents } from './event.ts';
 
 /** An order as everybody with full rights sees it; `overdue` is derived from the due time as well. */
-export function presentOrder(order: Order, now: Instant): OrderItem {
+export function presentOrder(order: Order, now: Instant, eta: OrderEta | null = null): OrderItem {
   return {
     id: order.id,
     no: order.no,
@@ -45,6 +45,7 @@ export function presentOrder(order: Order, now: Instant): OrderItem {
       lastExpeditedAt: isoOrNull(order.marks.lastExpeditedAt),
     },
     redispatchOf: order.redispatchOf,
+    eta,
     createdAt: isoOf(order.createdAt),
     updatedAt: isoOf(order.updatedAt),
   };
@@ -85,13 +86,14 @@ export interface OrderParts {
   readonly events: readonly DomainEvent[];
   /** Commands that the asking person may give in the present state. */
   readonly allowed: readonly string[];
+  readonly eta?: OrderEta | null;
 }
 
 /** An order with its history, caller and report. */
 export function presentOrderDetail(parts: OrderParts, now: Instant, nameOf: NameOf): OrderDetail {
   const { order, request } = parts;
   return {
-    ...presentOrder(order, now),
+    ...presentOrder(order, now, parts.eta ?? null),
     description: request.description,
     caller: request.caller,
     preferredVisit: presentSpan(request.preferredVisit),

@@ -115,7 +115,7 @@ function orderBounds(actor: Actor, states: readonly string[] | undefined): Order
 function showOrder(deps: ServerDeps, actor: Actor, order: Order) {
   const view = viewOf(actor, 'order.read', targetOfOrder(order));
   if (view === null) return null;
-  const item = presentOrder(order, deps.clock.now());
+  const item = presentOrder(order, deps.clock.now(), deps.live.etaOf(order.id));
   return view === 'masked' ? maskOrder(item, deps.city.communityName) : item;
 }
 
@@ -127,7 +127,7 @@ async function readOrder(deps: ServerDeps, actor: Actor, id: string) {
   if (!permission.allowed) return forbidden('order.read');
   const events = await deps.orders.events(id);
   const allowed = allowedOnOrder(actor, state.request, order);
-  const parts = { order, request: state.request, events, allowed };
+  const parts = { order, request: state.request, events, allowed, eta: deps.live.etaOf(id) };
   const detail = presentOrderDetail(parts, deps.clock.now(), deps.people.nameOf);
   return found(permission.view === 'masked' ? maskOrderDetail(detail, deps.city.communityName) : detail);
 }

@@ -1,0 +1,6 @@
+/** Starts the planning thread from its sources: Node cannot read TypeScript in a thread by itself, Deno can. */
+if (!('Deno' in globalThis)) {
+  const { register } = await import('tsx/esm/api');
+  register();
+}
+await import('./plan-start.mjs');
