@@ -2,13 +2,13 @@
 
 import type { NoticeItem } from '#command-center/contract/live.ts';
 import { isoOf } from '#command-center/contract/wire.ts';
-import { type RankDeps, rankForDesk } from '#dispatch-core/app/rank-candidates.ts';
-import type { OrderSource } from '#dispatch-core/assign/ports.ts';
+import { type DeskRankDeps, rankForDesk } from '#dispatch-core/app/rank-for-desk.ts';
 import type { Instant } from '#dispatch-core/domain/time.ts';
 import type { Worker } from '#dispatch-core/domain/worker.ts';
 import type { Clock, NewId } from '#dispatch-core/ports.ts';
 import type { Database } from '#geo-data/database.ts';
 import { loadBlobRow, saveBlobRow } from '#geo-data/store/blobs.ts';
+import { openDispatchSources } from '#geo-data/store/candidates.ts';
 import { listAreas, listCommunities, listDistricts, listRepairStations } from '#geo-data/store/city.ts';
 import { changeDuty } from '#geo-data/store/duty.ts';
 import { eventsOfOrder, eventsOfRequest } from '#geo-data/store/events.ts';
@@ -32,7 +32,7 @@ export interface WorkParts {
   readonly live: Live;
   readonly names: Names;
   readonly blobs: Pick<Blob, 'save' | 'load'>;
-  readonly ranking: RankDeps & { readonly orders: OrderSource };
+  readonly ranking: DeskRankDeps;
   readonly bus: Pick<Bus, 'publish'>;
   /** A worker's duty was committed. */
   readonly onDuty: (worker: Worker) => void;
@@ -66,7 +66,8 @@ function bindOrders({ db, ranking }: WorkParts): Pick<Work, 'orders' | 'requests
       load: (id) => loadOrder(db, id),
       events: (id) => eventsOfOrder(db, id),
       async candidates(id) {
-        const found = await rankForDesk(id, ranking);
+        const { pool } = openDispatchSources(db);
+        const found = await rankForDesk(id, { ...ranking, pool });
         if (found === null) return null;
         return {
           asOf: isoOf(found.asOf),

@@ -1,9 +1,15 @@
 /** Use case: the ranking of workers for one order, from live positions, travel time and the policy. */
-import type { CandidateWorker, HeldOrder, Requirements } from '../assign/candidate.ts';
+import { type CandidateWorker, type HeldOrder, heldBesides, type Requirements } from '../assign/candidate.ts';
 import type { FilterContext, Purpose } from '../assign/filters.ts';
 import type { DispatchPolicy } from '../assign/policy.ts';
-import type { CandidateSource, OrderSource } from '../assign/ports.ts';
-import { type Ranking, rankNobody, rankScreened, screenCandidates } from '../assign/rank.ts';
+import type { CandidateSource } from '../assign/ports.ts';
+import {
+  type RankContext,
+  type Ranking,
+  rankNobody,
+  rankScreened,
+  screenCandidates,
+} from '../assign/rank.ts';
 import { openRing, type Ring, widerRing } from '../assign/rings.ts';
 import type { Order } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
@@ -28,15 +34,24 @@ export interface RankQuestion {
   readonly given: Given;
 }
 
-const nothingGiven: Given = new Map();
+/** A ranking with what it was made from, so that it can be asked further questions. */
+export interface ExaminedOrder {
+  readonly order: Order;
+  readonly ranking: Ranking;
+  /** Everybody whom the filters let through, by id. */
+  readonly eligible: ReadonlyMap<string, CandidateWorker>;
+  /** Null where the order itself cannot be ranked. */
+  readonly context: RankContext | null;
+  /** True when nobody on duty was left unseen. */
+  readonly complete: boolean;
+}
 
-/** The ranked list for the desk: everybody who may be asked, wherever he is responsible; null = no such order. */
-export async function rankForDesk(
-  orderId: string,
-  deps: RankDeps & { readonly orders: OrderSource },
-): Promise<Ranking | null> {
-  const order = await deps.orders.find(orderId);
-  return order === null ? null : rankOrder(order, { purpose: 'manual', given: nothingGiven }, deps);
+/** How many further orders each of the examined may take. */
+export function roomIn({ order, eligible }: ExaminedOrder): (workerId: string) => number {
+  return (workerId) => {
+    const candidate = eligible.get(workerId);
+    return candidate === undefined ? 0 : candidate.worker.capacity - heldBesides(candidate, order).length;
+  };
 }
 
 /**
@@ -44,17 +59,29 @@ export async function rankForDesk(
  * nobody fits.
  */
 export async function rankOrder(order: Order, question: RankQuestion, deps: RankDeps): Promise<Ranking> {
+  return (await examineOrder(order, question, deps)).ranking;
+}
+
+/** The same with the candidates it was made from. */
+export async function examineOrder(
+  order: Order,
+  question: RankQuestion,
+  deps: RankDeps,
+): Promise<ExaminedOrder> {
   const { serviceTypes, dispatch: policy } = deps.rules();
   const needs = serviceTypes.get(order.subtype);
   const now = deps.now();
-  if (needs === undefined) return rankNobody(now, policy.version, 'unknown-service-type');
+  if (needs === undefined) {
+    const ranking = rankNobody(now, policy.version, 'unknown-service-type');
+    return { order, ranking, eligible: new Map(), context: null, complete: true };
+  }
   const context = buildContext(order, question.purpose, needs, policy, now);
   const near = await rankWithin(order, policy.nearestFirst, question.given, context, deps);
-  if (near.ranking.shortfall === null || near.complete) return near.ranking;
-  return (await rankWithin(order, null, question.given, context, deps)).ranking;
+  if (near.ranking.shortfall === null || near.complete) return near;
+  return rankWithin(order, null, question.given, context, deps);
 }
 
-function buildContext(
+export function buildContext(
   order: Order,
   purpose: Purpose,
   needs: Requirements,
@@ -76,16 +103,27 @@ async function rankWithin(
   given: Given,
   context: FilterContext,
   deps: RankDeps,
-): Promise<{ readonly ranking: Ranking; readonly complete: boolean }> {
+): Promise<ExaminedOrder> {
   const page = await deps.candidates.near(order, nearest);
   const workers = page.workers.map((one) => bringUpToDate(one, given, deps.positions));
   const screened = screenCandidates(order, workers, context);
   const travels = await loadTravels(order, screened.eligible, deps.travelTime);
-  return { ranking: rankScreened(order, screened, { ...context, travels }), complete: page.complete };
+  const full = { ...context, travels };
+  return {
+    order,
+    ranking: rankScreened(order, screened, full),
+    eligible: new Map(screened.eligible.map((one) => [one.worker.id, one])),
+    context: full,
+    complete: page.complete,
+  };
 }
 
 /** Takes the newer of stored and live position and adds what was given to him in this round. */
-function bringUpToDate(candidate: CandidateWorker, given: Given, positions: Positions): CandidateWorker {
+export function bringUpToDate(
+  candidate: CandidateWorker,
+  given: Given,
+  positions: Positions,
+): CandidateWorker {
   const { worker, held } = candidate;
   const added = (given.get(worker.id) ?? []).filter((one) =>
     held.every((known) => known.orderId !== one.orderId),
@@ -103,7 +141,7 @@ function newer(stored: Position | null, live: Position | null): Position | null 
 }
 
 /** Travel of every candidate with a place; one question to the port for all of them. */
-async function loadTravels(
+export async function loadTravels(
   order: Order,
   candidates: readonly CandidateWorker[],
   travelTime: TravelTime,

@@ -50,15 +50,16 @@ export interface SolvedBatch {
 const enough = 1e-6;
 
 /**
- * Solves a batch. Seats are added where they can matter only: a worker gets one more when his last is worth less
- * than the duals ask for (column generation), so the answer is exact although most seats are never looked at.
+ * Solves a batch. Seats are added only where they can matter: a worker gets one more when its cost is below what
+ * the duals ask (column generation), so the answer is exact although most seats are never looked at. With `spare`
+ * nobody's seats are all taken who could take more: one other choice then needs no further seat.
  */
-export function solveBatch(rows: readonly BatchRow[]): SolvedBatch {
+export function solveBatch(rows: readonly BatchRow[], { spare = false } = {}): SolvedBatch {
   const seatCounts = new Map<string, number>();
   for (const { options } of rows) for (const { workerId } of options) seatCounts.set(workerId, 1);
   for (;;) {
     const batch = solveSeats(rows, seatCounts);
-    const wanted = findWantedSeats(batch, seatCounts);
+    const wanted = findWantedSeats(batch, seatCounts, spare);
     if (wanted.length === 0) return batch;
     for (const workerId of wanted) seatCounts.set(workerId, (seatCounts.get(workerId) ?? 0) + 1);
   }
@@ -91,17 +92,28 @@ function endless(rows: number): Float64Array {
 }
 
 /** Workers for whom a further seat would be cheaper to some order than what its dual says. */
-function findWantedSeats(batch: SolvedBatch, seatCounts: ReadonlyMap<string, number>): readonly string[] {
-  const { rows, solved } = batch;
+function findWantedSeats(
+  batch: SolvedBatch,
+  seatCounts: ReadonlyMap<string, number>,
+  spare: boolean,
+): readonly string[] {
+  const { rows, seats, solved } = batch;
+  const free = new Set(seats.filter((_, column) => solved.columnToRow[column] === -1).map(workerOf));
   const wanted = new Set<string>();
   for (const [row, { options, reliefSeconds }] of rows.entries()) {
     const dual = (solved.rowDuals[row] ?? 0) + reliefSeconds;
-    for (const { workerId, seats } of options) {
-      const next = seats[seatCounts.get(workerId) ?? 0];
-      if (next !== undefined && next < dual - enough) wanted.add(workerId);
+    for (const option of options) {
+      const next = option.seats[seatCounts.get(option.workerId) ?? 0];
+      // A further seat is never cheaper than one that nobody has taken.
+      if (next === undefined || free.has(option.workerId)) continue;
+      if (spare || next < dual - enough) wanted.add(option.workerId);
     }
   }
   return [...wanted];
+}
+
+function workerOf(seat: Seat): string {
+  return seat.workerId;
 }
 
 /** The worker of each order, null = left over; in the sequence of the rows. */
@@ -131,11 +143,14 @@ export function certificateOf({ rows, seats, solved, workers }: SolvedBatch, ms:
 
 /**
  * What each other worker costs the whole batch for one of its orders, and who would move. Exact unless the choice
- * leaves another order without anybody: for that one a waiting time is assumed. Null where he is no option.
+ * leaves another order without anybody: for that one a waiting time is assumed. Null where he is no option, and
+ * where the order itself is left over. Exact over all seats when the batch was solved with `spare`.
  */
 export function priceChoices(batch: SolvedBatch, orderId: string): (workerId: string) => Price | null {
   const row = batch.rows.findIndex((one) => one.orderId === orderId);
-  const price = row < 0 ? () => null : priceRow(batch.problem, batch.solved, row);
+  // Without a recommendation there is nothing that another choice could cost more than.
+  if ((batch.solved.rowToColumn[row] ?? -1) < 0) return () => null;
+  const price = priceRow(batch.problem, batch.solved, row);
   return (workerId) => {
     const choices = batch.seats.flatMap((seat, column) => {
       const choice = seat.workerId === workerId ? price(column) : null;

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { defaultRoundLimits, runDispatchRound } from '#dispatch-core/app/dispatch-round.ts';
-import { rankForDesk } from '#dispatch-core/app/rank-candidates.ts';
+import { rankForDesk } from '#dispatch-core/app/rank-for-desk.ts';
 import { recomputeScore } from '#dispatch-core/assign/decision.ts';
 import { defaultPolicy } from '#dispatch-core/assign/default-policy.ts';
 import { createRoundMemory, wakeBlocked } from '#dispatch-core/assign/round-memory.ts';
