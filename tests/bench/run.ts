@@ -1,4 +1,4 @@
-/** `npm run bench [-- names… --profile]`: runs the benches one by one, prints their tables and keeps the results. */
+/** `npm run bench [-- names… --seeds 1,2,3 --profile]`: runs the benches one by one, prints their tables and keeps the results. */
 import { mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,10 +10,13 @@ import { feedBench } from './benches/feed.ts';
 import { importBench } from './benches/import.ts';
 import { ingestBench } from './benches/ingest.ts';
 import { insertBench } from './benches/insert.ts';
+import { policiesBench } from './benches/policies.ts';
 import { roadsBench } from './benches/roads.ts';
+import { sequencesBench } from './benches/sequence.ts';
 import { simulatorBench } from './benches/simulator.ts';
 import { startupBench } from './benches/startup.ts';
 import { tilesBench } from './benches/tiles.ts';
+import { triageBench } from './benches/triage.ts';
 import { describeHost, readLoad } from './host.ts';
 import { renderProfiles } from './profile.ts';
 import { type BenchResult, figuresOf, renderTable } from './report.ts';
@@ -31,11 +34,15 @@ const benches: readonly Bench[] = [
   importBench,
   cityBench,
   simulatorBench,
+  sequencesBench,
+  triageBench,
+  policiesBench,
 ];
 /** Too long for every run: only by name. */
 const onlyByName: ReadonlySet<string> = new Set([simulatorBench.name]);
 /** One word for everything that the city is measured by. */
 const groups: Readonly<Record<string, readonly string[]>> = {
+  dispatch: ['sequences', 'triage', 'policies'],
   city: ['city', 'import', 'roads', 'tiles', 'simulator'],
 };
 const repetitions = 3;
@@ -48,6 +55,13 @@ const say = (line: string) => {
   const seconds = ((monotonicNow() - startedAt) / 1_000).toFixed(1).padStart(6);
   process.stdout.write(`${seconds} s  ${line}\n`);
 };
+
+/** Seeds with commas between them, so that others can give their own. */
+function readSeeds(words: string): readonly number[] {
+  const seeds = words.split(',').map((word) => (/^\d+$/.test(word) ? Number(word) : Number.NaN));
+  if (seeds.every(Number.isSafeInteger)) return seeds;
+  throw new Error(`--seeds ${words}: whole numbers with commas between them`);
+}
 
 /** Fails with a sentence that lists the names when one is unknown. */
 function chooseBenches(names: readonly string[]): readonly Bench[] {
@@ -107,7 +121,10 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { profile: { type: 'boolean', default: false } },
+    options: {
+      profile: { type: 'boolean', default: false },
+      seeds: { type: 'string', default: '1,2,3,4,5,6' },
+    },
   });
   const chosen = chooseBenches(positionals);
   const host = describeHost();
@@ -115,7 +132,12 @@ async function main(): Promise<number> {
     await rm(profileDir, { recursive: true, force: true });
     await mkdir(profileDir, { recursive: true });
   }
-  const stage = openStage({ repetitions, say, profileDir: values.profile ? profileDir : null });
+  const stage = openStage({
+    seeds: readSeeds(values.seeds),
+    repetitions,
+    say,
+    profileDir: values.profile ? profileDir : null,
+  });
   process.once('SIGINT', () => void stage.closeAll().finally(() => process.exit(130)));
   process.once('SIGTERM', () => void stage.closeAll().finally(() => process.exit(143)));
   const results: BenchResult[] = [];

@@ -8,6 +8,13 @@ import { seedRandom } from '#dispatch-core/assign/sequence-random.ts';
 export const instanceKinds = ['C1', 'C2', 'R1', 'R2', 'RC1', 'RC2'] as const;
 export type InstanceKind = (typeof instanceKinds)[number];
 
+/** Of the instances whose best plans are kept. */
+export const instanceSeed = 1;
+
+export function nameOfInstance(kind: InstanceKind, seed: number): string {
+  return `${kind}-${seed}`;
+}
+
 const stopCount = 100;
 const side = 100;
 
