@@ -22,6 +22,8 @@ export interface Target {
 
 /** What a bench may use; everything it opens here is ended by the runner, whatever happens. */
 export interface Stage {
+  /** Seeds of generated days (`--seeds 1,2,3`). */
+  readonly seeds: readonly number[];
   /**
    * The repetitions, each as `1/3` for lines of progress. All variants are measured in each, side by side; it ends
    * early when the next repetition would not fit into the bench's time.

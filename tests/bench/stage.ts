@@ -16,6 +16,7 @@ export interface OpenStage extends Stage {
 }
 
 export interface StageOptions {
+  readonly seeds: readonly number[];
   readonly repetitions: number;
   readonly say: (line: string) => void;
   /** Where children write CPU profiles; null for no profiles. */
@@ -23,7 +24,7 @@ export interface StageOptions {
 }
 
 /** An empty stage; nothing is started before a bench asks for it. */
-export function openStage({ repetitions, say, profileDir }: StageOptions): OpenStage {
+export function openStage({ seeds, repetitions, say, profileDir }: StageOptions): OpenStage {
   const closers: (() => Promise<unknown>)[] = [];
   const atEnd = (close: () => Promise<unknown>) => void closers.push(close);
   let starting: Promise<Cluster> | null = null;
@@ -50,6 +51,7 @@ export function openStage({ repetitions, say, profileDir }: StageOptions): OpenS
     setTime: (ms) => {
       until = monotonicNow() + ms;
     },
+    seeds,
     *rounds() {
       for (let round = 1; round <= repetitions; round++) {
         const from = monotonicNow();
