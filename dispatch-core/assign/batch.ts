@@ -55,17 +55,34 @@ const enough = 1e-6;
  * nobody's seats are all taken who could take more: one other choice then needs no further seat.
  */
 export function solveBatch(rows: readonly BatchRow[], { spare = false } = {}): SolvedBatch {
+  const leastPenalty = penaltyOver(rows);
   const seatCounts = new Map<string, number>();
   for (const { options } of rows) for (const { workerId } of options) seatCounts.set(workerId, 1);
   for (;;) {
-    const batch = solveSeats(rows, seatCounts);
+    const batch = solveSeats(rows, seatCounts, leastPenalty);
     const wanted = findWantedSeats(batch, seatCounts, spare);
     if (wanted.length === 0) return batch;
     for (const workerId of wanted) seatCounts.set(workerId, (seatCounts.get(workerId) ?? 0) + 1);
   }
 }
 
-function solveSeats(rows: readonly BatchRow[], seatCounts: ReadonlyMap<string, number>): SolvedBatch {
+/** Above any detour through seats that may still be added: nobody is left over while a seat can be had. */
+function penaltyOver(rows: readonly BatchRow[]): number {
+  let [min, max] = [0, 0];
+  for (const { options, reliefSeconds } of rows) {
+    for (const { seats } of options) {
+      min = Math.min(min, (seats[0] ?? 0) - reliefSeconds);
+      max = Math.max(max, (seats.at(-1) ?? 0) - reliefSeconds);
+    }
+  }
+  return max + (rows.length + 1) * (max - min);
+}
+
+function solveSeats(
+  rows: readonly BatchRow[],
+  seatCounts: ReadonlyMap<string, number>,
+  leastPenalty: number,
+): SolvedBatch {
   const seats: Seat[] = [];
   const first = new Map<string, number>();
   for (const [workerId, count] of seatCounts) {
@@ -82,7 +99,8 @@ function solveSeats(rows: readonly BatchRow[], seatCounts: ReadonlyMap<string, n
       }
     }
   }
-  const problem = { rows: rows.length, columns: seats.length, costs, skipCosts: endless(rows.length) };
+  const skipCosts = endless(rows.length);
+  const problem = { rows: rows.length, columns: seats.length, costs, skipCosts, leastPenalty };
   return { rows, seats, problem, solved: solveAssignment(problem), workers: seatCounts.size };
 }
 

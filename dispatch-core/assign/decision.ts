@@ -2,6 +2,7 @@
 import type { Order } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Travel } from '../ports.ts';
+import type { Certificate } from './batch.ts';
 import type { Curve } from './curve.ts';
 import {
   type FactorCode,
@@ -34,6 +35,8 @@ export type Decision = {
   readonly others: readonly { readonly workerId: string; readonly score: number }[];
   /** How many workers each code has kept out. */
   readonly excluded: Readonly<Record<string, number>>;
+  /** The proof of the batch in which the order was matched; null when it was ranked alone. */
+  readonly batch: Certificate | null;
 };
 
 const othersKept = 5;
@@ -64,6 +67,7 @@ export function describeDecision(
       .slice(0, othersKept)
       .map(({ workerId, score }) => ({ workerId, score })),
     excluded: countCodes(ranking),
+    batch: null,
   };
 }
 

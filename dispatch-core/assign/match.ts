@@ -12,6 +12,8 @@ export interface AssignmentProblem {
    * possible. Left out: as many pairs as possible come first, then the smallest total.
    */
   readonly skipCosts?: Float64Array;
+  /** A missing pair counts at least this; for a part of a larger problem, whose other costs are not seen here. */
+  readonly leastPenalty?: number;
 }
 
 /**
@@ -49,8 +51,9 @@ export function solveAssignment(problem: AssignmentProblem): Assignment {
   return skipCosts === undefined && rows > columns ? solveTurned(problem) : solveUpright(problem);
 }
 
-function solveTurned({ rows, columns, costs }: AssignmentProblem): Assignment {
-  const turned = solveUpright({ rows: columns, columns: rows, costs: transpose(rows, columns, costs) });
+function solveTurned({ rows, columns, costs, leastPenalty = 0 }: AssignmentProblem): Assignment {
+  const upright = { rows: columns, columns: rows, costs: transpose(rows, columns, costs), leastPenalty };
+  const turned = solveUpright(upright);
   const { columnToRow, rowToColumn, columnDuals, rowDuals } = turned;
   return {
     ...turned,
@@ -62,9 +65,9 @@ function solveTurned({ rows, columns, costs }: AssignmentProblem): Assignment {
 }
 
 function solveUpright(problem: AssignmentProblem): Assignment {
-  const { rows, columns, costs, skipCosts } = problem;
+  const { rows, columns, costs, skipCosts, leastPenalty = 0 } = problem;
   const range = measureRange(costs, skipCosts);
-  const penalty = penaltyOf(range, Math.min(rows, columns));
+  const penalty = Math.max(leastPenalty, penaltyOf(range, Math.min(rows, columns)));
   const limits = skipCosts ?? new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
   const work: MatchWork = {
     rows,

@@ -8,11 +8,17 @@ export interface RoundMemory {
   readonly blockedUntil: Map<string, Instant>;
   /** Workers who were asked where they are: not asked again until then. */
   readonly askedUntil: Map<string, Instant>;
+  /** Workers with empty hands that the last batch has seen and not chosen; Infinity before the first. */
+  readonly load: { freeWorkers: number };
 }
 
 /** Memory for one loop. */
 export function createRoundMemory(): RoundMemory {
-  return { blockedUntil: new Map(), askedUntil: new Map() };
+  return {
+    blockedUntil: new Map(),
+    askedUntil: new Map(),
+    load: { freeWorkers: Number.POSITIVE_INFINITY },
+  };
 }
 
 /** Lets the next round look at every order again; for when somebody comes on duty or the policy changes. */

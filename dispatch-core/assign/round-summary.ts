@@ -2,6 +2,7 @@
 import type { Order } from '../domain/order.ts';
 import type { RefusalCode } from '../domain/refusal.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Certificate } from './batch.ts';
 
 /** What a round has done, for logs and metrics. */
 export interface RoundSummary {
@@ -20,6 +21,10 @@ export interface RoundSummary {
   readonly faults: readonly { readonly orderId: string; readonly error: unknown }[];
   /** Workers to be asked where they are: only their old fix keeps them out. Each at most once per `askAgainMs`. */
   readonly askWhere: readonly string[];
+  /** One certificate per tier that was served: primal = dual proves that no other assignment is cheaper. */
+  readonly batches: readonly Certificate[];
+  /** Orders that were left to collect for a larger batch; never of the safety class, never longer than 30 s. */
+  readonly collecting: number;
   readonly alertsRaised: number;
   readonly alertsCleared: number;
   /** True when the round was full or given up: the next one should follow at once or after a pause. */

@@ -74,7 +74,9 @@ describe('offers', () => {
     expect(summary).toMatchObject({ considered: 0, offered: [], nobody: [] });
     const orders = { find: async (id: string) => open.city.orders.get(id) ?? null };
     const ranking = await rankForDesk('order-1', { ...open.deps, orders });
-    expect(ranking?.items).toMatchObject([{ workerId: 'worker-1', rank: 1, price: null }]);
+    expect(ranking?.items).toMatchObject([
+      { workerId: 'worker-1', rank: 1, price: { deltaSeconds: 0, exact: true, moves: [] } },
+    ]);
     expect(await rankForDesk('nobody-knows', { ...open.deps, orders })).toBeNull();
   });
 
