@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { alarmStates } from '#dispatch-core/alarm/machine.ts';
 import { roles } from '#dispatch-core/domain/role.ts';
 import { heatStationItem, orderItem, requestItem, site, workerItem } from './http.ts';
+import { outageItem } from './outages.ts';
 import { idText, isoText } from './wire.ts';
 
 export const channels = [
@@ -19,6 +20,7 @@ export const channels = [
   'kpi',
   'coverage',
   'desk',
+  'outages',
 ] as const;
 export type Channel = (typeof channels)[number];
 
@@ -143,6 +145,7 @@ export const channelItems = {
   kpi: kpiItem,
   coverage: coverageItem,
   desk: deskItem,
+  outages: outageItem,
 } satisfies Record<Channel, v.GenericSchema>;
 export type ChannelItem<C extends Channel> = v.InferOutput<(typeof channelItems)[C]>;
 
@@ -169,7 +172,7 @@ export type ServerFrame = v.InferOutput<typeof serverFrame>;
 
 /** What a client may say: ask again, or tell which order his desk has selected. */
 export const clientFrame = v.variant('t', [
-  v.object({ t: v.literal('resync'), channels: v.pipe(v.array(channel), v.maxLength(12)) }),
+  v.object({ t: v.literal('resync'), channels: v.pipe(v.array(channel), v.maxLength(13)) }),
   v.object({ t: v.literal('select'), orderId: v.nullable(idText) }),
 ]);
 export type ClientFrame = v.InferOutput<typeof clientFrame>;

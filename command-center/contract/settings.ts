@@ -5,6 +5,7 @@ import { type AlarmRule, findRuleFaults } from '#dispatch-core/alarm/rule.ts';
 import { defaultPolicy } from '#dispatch-core/assign/default-policy.ts';
 import { type DispatchPolicy, findPolicyFaults } from '#dispatch-core/assign/policy.ts';
 import { orderClasses, sources } from '#dispatch-core/domain/service-type.ts';
+import { defaultTriage, findTriageFaults, type TriageSettings } from '#dispatch-core/triage/settings.ts';
 import { basemapSetting } from './basemap.ts';
 import { isoText } from './wire.ts';
 
@@ -34,6 +35,11 @@ const alarmRules = v.custom<readonly AlarmRule[]>(
   ({ input }) => alarmRuleFaults(input) ?? '',
 );
 
+const triage = v.custom<TriageSettings>(
+  (stored) => triageFaults(stored) === null,
+  ({ input }) => triageFaults(input) ?? '',
+);
+
 /** What each setting takes; the names are the `cfg:` names of the field rules. */
 export const settingSchemas = {
   'dispatch.confirmWithin': minutes,
@@ -44,6 +50,7 @@ export const settingSchemas = {
   'intake.autoDispatch': autoDispatch,
   'dispatch.policy': dispatchPolicy,
   'alarm.rules': alarmRules,
+  triage,
   // Time by road on snow and ice over time on a dry day.
   'roads.winterFactor': v.pipe(v.number(), v.minValue(1), v.maxValue(3)),
   // Days that readings stay as they came; then one per quarter of an hour, until `readingsDays` are over.
@@ -67,6 +74,7 @@ export const settingDefaults: { readonly [K in SettingKey]: SettingValue<K> } = 
   'intake.autoDispatch': v.parse(autoDispatch, {}),
   'dispatch.policy': defaultPolicy,
   'alarm.rules': defaultAlarmRules,
+  triage: defaultTriage,
   'roads.winterFactor': 1.35,
   'retention.readingsRawDays': 30,
   'retention.readingsDays': 400,
@@ -99,6 +107,16 @@ function policyFaults(stored: unknown): string | null {
     return faults.length === 0 ? null : faults.map(({ path, message }) => `${path}: ${message}`).join('; ');
   } catch {
     return 'it is not a dispatch policy';
+  }
+}
+
+/** What is wrong with the settings of triage, or null. */
+function triageFaults(stored: unknown): string | null {
+  try {
+    const faults = findTriageFaults(stored as TriageSettings);
+    return faults.length === 0 ? null : faults.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  } catch {
+    return 'these are not settings of triage';
   }
 }
 

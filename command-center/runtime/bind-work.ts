@@ -22,6 +22,7 @@ import { listWorkers, loadWorker } from '#geo-data/store/workers.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import type { Live } from '../server/live/live.ts';
 import { bindAlarms } from './bind-alarms.ts';
+import { bindOutages } from './bind-outages.ts';
 import type { Names } from './directory.ts';
 import type { Blob, Bus } from './ports.ts';
 
@@ -42,7 +43,16 @@ const deliveryStates: readonly DeliveryState[] = ['pending', 'sent', 'failed', '
 
 type Work = Pick<
   ServerDeps,
-  'orders' | 'requests' | 'workers' | 'city' | 'alarms' | 'notices' | 'telephony' | 'outbox' | 'blobs'
+  | 'orders'
+  | 'requests'
+  | 'workers'
+  | 'city'
+  | 'alarms'
+  | 'outages'
+  | 'notices'
+  | 'telephony'
+  | 'outbox'
+  | 'blobs'
 >;
 
 /** Everything that the desks and phones work with. */
@@ -52,6 +62,7 @@ export function bindWork(parts: WorkParts): Work {
     ...bindWorkers(parts),
     ...bindCity(parts),
     alarms: bindAlarms(parts),
+    outages: bindOutages(parts),
     ...bindNotices(parts),
     ...bindFiles(parts),
     // Seats of the telephone: nobody is signed in and nothing rings until there is one.

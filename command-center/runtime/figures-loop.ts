@@ -1,14 +1,16 @@
-/** Keeps the figures of the feed that nobody's change tells: heat by cell, alarms of the dispatcher. */
+/** Keeps what of the feed nobody's change tells: heat by cell, alarms, notices in force, what was timely today. */
 import type { KpiItem } from '#command-center/contract/live.ts';
 import { minuteMs } from '#dispatch-core/domain/time.ts';
 import type { Clock } from '#dispatch-core/ports.ts';
 import type { Database } from '#geo-data/database.ts';
 import { listAlarms } from '#geo-data/store/alarms.ts';
 import { countDue } from '#geo-data/store/kpi.ts';
+import { listNotices } from '#geo-data/store/notices.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import type { Live } from '../server/live/live.ts';
 import { presentAlarm } from './alarm-words.ts';
 import { labelOfAlarm } from './bind-alarms.ts';
+import { presentNotice } from './bind-work.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { startOfDay } from './utc-offset.ts';
 
@@ -48,6 +50,8 @@ export function startFiguresLoop(deps: {
         'alarms',
         alarms.map((alarm) => presentAlarm(alarm, labelOfAlarm(live, alarm))),
       );
+      const notices = await listNotices(db, { at: clock.now() });
+      live.feed.replace('notices', notices.map(presentNotice));
       live.feed.upsert('kpi', [await timelyToday()]);
       return everyMs;
     },

@@ -21,7 +21,10 @@ export interface FollowParts {
   readonly gateway: Pick<Gateway, 'broker'>;
   readonly identifier: Pick<Identifier, 'forget'>;
   /** Null until the loops run; their first run sees everything anyway. */
-  readonly loops: () => Pick<Loops, 'wake' | 'wakeDispatch' | 'wakeFigures' | 'touchReadings' | 'rulesChanged'> | null;
+  readonly loops: () => Pick<
+    Loops,
+    'wake' | 'wakeDispatch' | 'wakeFigures' | 'touchReadings' | 'rulesChanged' | 'wakeTriage'
+  > | null;
   /** The site clock was set: screens are greeted with it. */
   readonly onClockSet: () => void;
   readonly onError: (what: string, error: unknown) => void;
@@ -63,6 +66,7 @@ function followWork(parts: FollowParts): void {
     loops()?.touchReadings(items && idsOf(items));
   });
   bus.subscribe('alarms', () => loops()?.wakeFigures());
+  bus.subscribe('outages', () => loops()?.wakeTriage());
   bus.subscribe('notices', () => loops()?.wakeFigures());
   bus.subscribe('whereabouts', ({ items }) => {
     if (items !== null) run(parts, 'ask-where', askWhere(db, gateway.broker, idsOf(items)));

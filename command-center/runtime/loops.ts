@@ -8,9 +8,10 @@ import { hourMs } from '#dispatch-core/domain/time.ts';
 import type { Database } from '#geo-data/database.ts';
 import { openDispatchAlerts } from '#geo-data/store/dispatch-alerts.ts';
 import { keepHouse } from '#geo-data/store/housekeeping.ts';
+import { openClimbingOrders, openLadderAlerts } from '#geo-data/store/ladder.ts';
 import type { ServerDeps } from '../server/deps.ts';
 import { startAlarmLoop } from './alarm-loop.ts';
-import { engineExecutor, startDispatchLoop } from './dispatch-loop.ts';
+import { engineExecutor, ladderExecutor, startDispatchLoop } from './dispatch-loop.ts';
 import { startFiguresLoop } from './figures-loop.ts';
 import { startLoop } from './loop.ts';
 import { startOutboxLoop } from './outbox-loop.ts';
@@ -18,6 +19,8 @@ import type { Bus } from './ports.ts';
 import type { RunningRules } from './rules.ts';
 import type { RunningSiteClock } from './site-clock.ts';
 import { startTimerLoop } from './timer-loop.ts';
+import { startTriageLoop } from './triage-loop.ts';
+import { noTelephone, voiceNotifier } from './voice-call.ts';
 
 export interface LoopParts {
   readonly db: Database;
@@ -41,6 +44,8 @@ export interface Loops {
   rulesChanged(): void;
   /** Readings of these heat stations were committed; null: of any. */
   touchReadings(heatStationIds: readonly string[] | null): void;
+  /** An outage has changed, or somebody has decided about one. */
+  wakeTriage(): void;
   /** An alarm or a notice has changed. */
   wakeFigures(): void;
   stop(): Promise<void>;
@@ -69,6 +74,19 @@ export function startLoops(parts: LoopParts): Loops {
       alerts: openDispatchAlerts(db, orderLife.newId),
       newId: orderLife.newId,
     },
+    ladder: {
+      ...parts.ranking,
+      rules: parts.rules.current,
+      climbing: openClimbingOrders(db),
+      ladderAlerts: openLadderAlerts(db, orderLife.newId),
+      ladderExecutor: ladderExecutor(orderLife),
+      newId: orderLife.newId,
+    },
+    onLadder({ done, faults, alertsChanged }) {
+      if (done.length > 0) server.log('debug', 'ladder.round', { done });
+      for (const { orderId, error } of faults) server.log('error', 'ladder.fault', { orderId, error });
+      if (alertsChanged > 0) parts.bus.publish('alarms', []);
+    },
     onRound(summary) {
       tellRound(server, summary);
       if (summary.alertsRaised + summary.alertsCleared > 0) parts.bus.publish('alarms', []);
@@ -83,6 +101,7 @@ export function startLoops(parts: LoopParts): Loops {
     notifiers: {
       // A phone learns of its orders by their retained list; nobody else has an inbox yet.
       app: async ({ notification }) => (notification.recipient.kind === 'worker' ? 'sent' : 'no-channel'),
+      voice: voiceNotifier(noTelephone),
     },
     onError: onError('outbox.failed'),
   });
@@ -103,7 +122,18 @@ export function startLoops(parts: LoopParts): Loops {
     onChanged: () => parts.bus.publish('alarms', []),
     onError: onError('alarms.failed'),
   });
-  const all = [house, outbox, dispatch, figures, alarms, timers];
+  const triage = startTriageLoop({
+    db,
+    clock,
+    newId: orderLife.newId,
+    live: server.live,
+    settings: parts.rules.triage,
+    request: server.useCases.request,
+    onChanged: (ids) => parts.bus.publish('outages', ids),
+    onNotices: () => parts.bus.publish('notices', []),
+    onError: onError('triage.failed'),
+  });
+  const all = [house, outbox, dispatch, triage, figures, alarms, timers];
   return {
     wake() {
       timers.wake();
@@ -112,6 +142,7 @@ export function startLoops(parts: LoopParts): Loops {
     },
     wakeDispatch: dispatch.wakeAll,
     rulesChanged: alarms.rulesChanged,
+    wakeTriage: triage.wake,
     touchReadings: alarms.touch,
     wakeFigures: figures.wake,
     async stop() {

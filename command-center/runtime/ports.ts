@@ -13,6 +13,8 @@ export const busTopics = [
   'readings',
   /** Alarms raised, changed, acknowledged or cleared: ids, as far as known. */
   'alarms',
+  /** Outages proposed, decided or grown: their ids. */
+  'outages',
   /** Operation notices. */
   'notices',
   /** Settings, policies, catalogue: keys. */

@@ -10,6 +10,7 @@ import type { AlarmRule } from '#dispatch-core/alarm/rule.ts';
 import type { RegisterData } from '#dispatch-core/domain/command.ts';
 import { minuteMs } from '#dispatch-core/domain/time.ts';
 import type { Rules } from '#dispatch-core/ports.ts';
+import type { TriageSettings } from '#dispatch-core/triage/settings.ts';
 import type { Database } from '#geo-data/database.ts';
 import { loadPolicies, loadServiceTypes } from '#geo-data/store/catalogue.ts';
 import { listAreas } from '#geo-data/store/city.ts';
@@ -24,6 +25,7 @@ export interface RunningRules {
   autoDispatches(report: RegisterData): boolean;
   /** What of a heat station's readings is alarming. */
   alarmRules(): readonly AlarmRule[];
+  triage(): TriageSettings;
   /** How long things are kept, in days. */
   retention(): Retention;
   reload(): Promise<void>;
@@ -33,6 +35,7 @@ interface Loaded {
   readonly rules: Rules;
   readonly retention: Retention;
   readonly alarmRules: readonly AlarmRule[];
+  readonly triage: TriageSettings;
 }
 
 /** Opens the rules; `isStationStaffed` is asked of the live state. A setting that is wrong is told and not used. */
@@ -48,6 +51,7 @@ export async function openRules(deps: {
     current: () => loaded.rules,
     autoDispatches: (report) => loaded.rules.autoDispatches(report),
     alarmRules: () => loaded.alarmRules,
+    triage: () => loaded.triage,
     retention: () => loaded.retention,
     reload() {
       const next = reloading.then(async () => {
@@ -86,7 +90,7 @@ export async function openRules(deps: {
       isStationStaffed: (repairStationId) =>
         repairStationId !== null && deps.isStationStaffed(repairStationId),
     };
-    return { rules, retention: retentionOf(read), alarmRules: read('alarm.rules') };
+    return { rules, retention: retentionOf(read), alarmRules: read('alarm.rules'), triage: read('triage') };
   }
 }
 

@@ -12,6 +12,7 @@ import type {
 } from '#command-center/contract/http.ts';
 import type { ImportLine } from '#command-center/contract/imports.ts';
 import type { AgentItem, AlarmItem, CallItem, NoticeItem } from '#command-center/contract/live.ts';
+import type { OutageCommandBody, OutageItem } from '#command-center/contract/outages.ts';
 import type { RouteAnswer } from '#command-center/contract/roads.ts';
 import type { SimulationChange, SimulationState } from '#command-center/contract/simulation.ts';
 import type { AlarmOrder, AlarmRefusal } from '#dispatch-core/alarm/machine.ts';
@@ -324,6 +325,19 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
       readonly items: readonly AlarmItem[];
       readonly refused: readonly { readonly id: string; readonly code: AlarmRefusal | 'unknown-target' }[];
     }>;
+  };
+  readonly outages: {
+    list(limit: number): Promise<readonly OutageItem[]>;
+    load(id: string): Promise<OutageItem | null>;
+    /** Committed when it resolves; what it orders for many requests is carried out afterwards. */
+    command(
+      actor: Actor,
+      id: string,
+      body: OutageCommandBody,
+    ): Promise<
+      | { readonly item: OutageItem }
+      | { readonly refusal: 'stale-version' | 'wrong-state' | 'reason-missing' | 'end-wrong' }
+    >;
   };
   readonly notices: {
     list(filter: { readonly at: Instant }): Promise<readonly NoticeItem[]>;

@@ -33,6 +33,7 @@ const noItems = (): AnyItems => ({
   kpi: {},
   coverage: {},
   desk: {},
+  outages: {},
 });
 
 /** Makes an empty store. */

@@ -46,6 +46,9 @@ export const businessGrants = {
   // Out of sight for a time, and for as long as it takes.
   'alarm.shelve': { supervisor: area, dispatcher: area },
   'alarm.outOfService': { supervisor: area },
+  'outage.read': desks,
+  // Merging is the dispatcher's, as each of its commands is (quickAccept, unmerge, dispatch).
+  'outage.decide': { dispatcher: area },
   'notice.read': { ...everybodyAtWork, customer: any, ivr: any },
   'call.read': { ...desks, wall: masked },
   'agent.read': { ...desks, wall: masked },

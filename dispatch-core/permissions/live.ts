@@ -31,6 +31,7 @@ export const liveGrants = {
   'live.kpi': figures,
   'live.coverage': figures,
   'live.desk': desksAndStation,
+  'live.outages': desks,
 } as const satisfies Record<string, Grants>;
 
 export type LiveAction = keyof typeof liveGrants;

@@ -24,8 +24,15 @@ export function areaOf(units: readonly LonLat[]): OutageArea | null {
   if (first === undefined) return null;
   const [lon0, lat0] = first;
   const scaleX = metresPerDegree * Math.cos((lat0 * Math.PI) / 180);
-  const distinct = new Map(units.map(([lon, lat]) => [`${lon},${lat}`, { x: (lon - lon0) * scaleX, y: (lat - lat0) * metresPerDegree }]));
-  const hulls = joinOverlapping(clustersOf([...distinct.values()]).map((group) => hullOf(group.flatMap(cornersAround))));
+  const distinct = new Map(
+    units.map(([lon, lat]) => [
+      `${lon},${lat}`,
+      { x: (lon - lon0) * scaleX, y: (lat - lat0) * metresPerDegree },
+    ]),
+  );
+  const hulls = joinOverlapping(
+    clustersOf([...distinct.values()]).map((group) => hullOf(group.flatMap(cornersAround))),
+  );
   const back = ({ x, y }: Point): LonLat => [round(lon0 + x / scaleX), round(lat0 + y / metresPerDegree)];
   const rings = hulls.map((hull) => [...hull, ...hull.slice(0, 1)].map(back));
   return { type: 'MultiPolygon', coordinates: rings.map((ring) => [ring]) };

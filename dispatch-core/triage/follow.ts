@@ -22,7 +22,12 @@ export interface KnownOutage {
 export type Following =
   | { readonly kind: 'propose'; readonly proposal: OutageProposal }
   /** More is known of it. One that was confirmed keeps its scope and master: its notice names them. */
-  | { readonly kind: 'grow'; readonly id: string; readonly outage: KnownOutage; readonly added: readonly string[] }
+  | {
+      readonly kind: 'grow';
+      readonly id: string;
+      readonly outage: KnownOutage;
+      readonly added: readonly string[];
+    }
   | { readonly kind: 'withdraw'; readonly id: string; readonly into: string | null };
 
 /** What has to change so that the known outages say what the proposals say. Pure: ids of new ones are given later. */
@@ -36,7 +41,9 @@ export function followOutages(
   const kept = new Set<string>();
   const gone = new Set<string>();
   for (const proposal of proposals) {
-    const same = known.filter((one) => !gone.has(one.id) && isSame(one, proposal, settings)).sort(compareKnown);
+    const same = known
+      .filter((one) => !gone.has(one.id) && isSame(one, proposal, settings))
+      .sort(compareKnown);
     const [first, ...others] = same;
     if (first === undefined) {
       steps.push({ kind: 'propose', proposal });

@@ -83,7 +83,8 @@ function createChance(
   const times = lists.flatMap((list) => list.map(({ at }) => at));
   const spanMs = Math.max(
     settings.windowMinutes * minuteMs,
-    times.reduce((a, b) => Math.max(a, b), 0) - times.reduce((a, b) => Math.min(a, b), Number.MAX_SAFE_INTEGER),
+    times.reduce((a, b) => Math.max(a, b), 0) -
+      times.reduce((a, b) => Math.min(a, b), Number.MAX_SAFE_INTEGER),
   );
   // Places with far more than the others are what we look for: they say nothing about what is usual.
   const usual = lists.filter((list) => list.length < settings.minReports);
@@ -92,7 +93,8 @@ function createChance(
   const households = [...net.households.values()].reduce((sum, n) => sum + n, 0);
   return (placeId) => {
     const own = net.households.get(placeId);
-    const share = own === undefined || households === 0 ? 1 / Math.max(1, net.households.size) : own / households;
+    const share =
+      own === undefined || households === 0 ? 1 / Math.max(1, net.households.size) : own / households;
     return Math.max(leastExpected, (total / windows) * share);
   };
 }

@@ -84,7 +84,10 @@ function bestMain(
     if (behind.length === 0) continue;
     const firstAt = behind.reduce((first, run) => Math.min(first, run.firstAt), Number.POSITIVE_INFINITY);
     const seen = leaks.filter(
-      (leak) => leak.mainPipeId === stretch.pipeId && leak.at >= firstAt - leakBeforeMs && leak.at <= firstAt + leakBeforeMs,
+      (leak) =>
+        leak.mainPipeId === stretch.pipeId &&
+        leak.at >= firstAt - leakBeforeMs &&
+        leak.at <= firstAt + leakBeforeMs,
     );
     const share = new Set(behind.map((run) => run.placeId)).size / stretch.heatStationIds.length;
     const isSuspect = seen.length > 0 || (share >= mainShare && behind.length >= 2);

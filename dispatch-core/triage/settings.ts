@@ -46,7 +46,11 @@ export function findTriageFaults(settings: TriageSettings): readonly TriageFault
   return [
     ...fault(settings.subtypes.length > 0, 'subtypes', 'must name a matter'),
     ...fault(count(settings.minReports, 3), 'minReports', 'must be a whole number, 3 to 1000'),
-    ...fault(count(settings.minReportsWithAlarm, 2), 'minReportsWithAlarm', 'must be a whole number, 2 to 1000'),
+    ...fault(
+      count(settings.minReportsWithAlarm, 2),
+      'minReportsWithAlarm',
+      'must be a whole number, 2 to 1000',
+    ),
     ...fault(minutes(settings.windowMinutes), 'windowMinutes', 'must be minutes above 0'),
     ...fault(minutes(settings.linkMinutes), 'linkMinutes', 'must be minutes above 0'),
     ...fault(settings.chance > 0 && settings.chance < 0.1, 'chance', 'must be above 0 and below 0.1'),

@@ -1,12 +1,10 @@
 /** One simulated day seen by triage, as its loop sees it: how much of each outage was merged, how much wrongly, how soon. */
-import {
-  followOutages,
-  type KnownOutage,
-} from '#dispatch-core/triage/follow.ts';
+
+import { hourMs, type Instant, minuteMs, secondMs } from '#dispatch-core/domain/time.ts';
+import { followOutages, type KnownOutage } from '#dispatch-core/triage/follow.ts';
 import { proposeOutages } from '#dispatch-core/triage/propose.ts';
 import type { TriageNet, TriageReport } from '#dispatch-core/triage/report.ts';
 import { defaultTriage } from '#dispatch-core/triage/settings.ts';
-import { hourMs, type Instant, minuteMs, secondMs } from '#dispatch-core/domain/time.ts';
 import type { Plan, PlannedReport } from '#edge-gateway/simulator/plan.ts';
 
 export interface TriageDay {
@@ -70,7 +68,12 @@ export function runTriageDay(
     while ((reports[from]?.at ?? Number.POSITIVE_INFINITY) < now - lookBackMs) from += 1;
     if (before === to) continue;
     const started = monotonicNow();
-    const proposals = proposeOutages({ reports: reports.slice(from, to), signs: [], net, settings: defaultTriage });
+    const proposals = proposeOutages({
+      reports: reports.slice(from, to),
+      signs: [],
+      net,
+      settings: defaultTriage,
+    });
     known = follow(known, proposals, now, proposedAt, truth);
     slowestMs = Math.max(slowestMs, monotonicNow() - started);
   }
@@ -96,7 +99,11 @@ function follow(
     else {
       const gone = byId.get(step.id);
       // What became part of another one is counted there; what ran out stays what it was.
-      if (gone !== undefined) byId.set(step.id, step.into === null ? { ...gone, state: 'closed' } : { ...gone, state: 'withdrawn', memberIds: [] });
+      if (gone !== undefined)
+        byId.set(
+          step.id,
+          step.into === null ? { ...gone, state: 'closed' } : { ...gone, state: 'withdrawn', memberIds: [] },
+        );
     }
   }
   return [...byId.values()];

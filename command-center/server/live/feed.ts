@@ -229,5 +229,6 @@ function createLogs(window: WindowLimits): Logs {
     kpi: createChannelLog(window),
     coverage: createChannelLog(window),
     desk: createChannelLog(window),
+    outages: createChannelLog(window),
   };
 }

@@ -41,6 +41,7 @@ export function createViews(communityName: NameOf): Views {
     kpi: whole,
     coverage: whole,
     desk: whole,
+    outages: (actor, item) => (viewOf(actor, 'live.outages', { areaId: item.areaId }) === null ? null : item),
   };
 }
 

@@ -17,6 +17,7 @@ import { noticeRoutes } from './notices.ts';
 import { oidcRoutes } from './oidc.ts';
 import { opsRoutes } from './ops.ts';
 import { orderRoutes } from './orders.ts';
+import { outageRoutes } from './outages.ts';
 import { outboxRoutes } from './outbox.ts';
 import { peopleRoutes } from './people.ts';
 import { placeRoutes } from './places.ts';
@@ -52,6 +53,7 @@ export function listRoutes(
     ...roadRoutes(deps),
     ...tileRoutes(deps),
     ...alarmRoutes(deps),
+    ...outageRoutes(deps),
     ...noticeRoutes(deps),
     ...telephonyRoutes(deps),
     ...catalogueRoutes(deps),

@@ -5,7 +5,7 @@ import { monotonicNow } from '#command-center/runtime/wall-clock.ts';
 import { dayMs, hourMs } from '#dispatch-core/domain/time.ts';
 import { mainsOf, type TriageNet } from '#dispatch-core/triage/report.ts';
 import { isOutage, planFaults } from '#edge-gateway/simulator/faults.ts';
-import { planDay, type PlanWorld } from '#edge-gateway/simulator/plan.ts';
+import { type PlanWorld, planDay } from '#edge-gateway/simulator/plan.ts';
 import { plantOf } from '#edge-gateway/simulator/plant.ts';
 import { seasonStart } from '#edge-gateway/simulator/season.ts';
 import { createWeather } from '#edge-gateway/simulator/weather.ts';
@@ -26,7 +26,13 @@ export const triageBench: Bench = {
   async run(stage) {
     const { plan } = buildDemoCity(1, 'M');
     const { places, net } = networkOf(plan);
-    const city = { homes: homesOf(plan), plant: plantOf(plan.heatStations.map(({ id }) => id), plan.pipes ?? []) };
+    const city = {
+      homes: homesOf(plan),
+      plant: plantOf(
+        plan.heatStations.map(({ id }) => id),
+        plan.pipes ?? [],
+      ),
+    };
     const demand = demandOf(plan.households.length);
     const collected = createCollector();
     let [burst, merged, members, wrong, missed] = [0, 0, 0, 0, 0];
@@ -38,8 +44,15 @@ export const triageBench: Bench = {
         burst += outage.burst;
         merged += outage.merged;
         if (outage.delayMs === null) missed += 1;
-        else collected.add({ variant: kind, metric: 'fifth report to proposal', unit: 's', target: atMost(180) }, outage.delayMs / 1000);
-        collected.add({ variant: kind, metric: 'burst merged', unit: '%', target: atLeast(90) }, (100 * outage.merged) / outage.burst);
+        else
+          collected.add(
+            { variant: kind, metric: 'fifth report to proposal', unit: 's', target: atMost(180) },
+            outage.delayMs / 1000,
+          );
+        collected.add(
+          { variant: kind, metric: 'burst merged', unit: '%', target: atLeast(90) },
+          (100 * outage.merged) / outage.burst,
+        );
       }
       members += day.members;
       wrong += day.wrong;
@@ -47,8 +60,14 @@ export const triageBench: Bench = {
       collected.add({ variant: kind, metric: 'slowest look', unit: 'ms' }, day.slowestMs);
       stage.say(lineOf(seed, kind, day));
     }
-    collected.add({ variant: 'all', metric: 'burst merged', unit: '%', target: atLeast(90) }, (100 * merged) / burst);
-    collected.add({ variant: 'all', metric: 'wrongly merged', unit: '%', target: atMost(2) }, (100 * wrong) / Math.max(1, members));
+    collected.add(
+      { variant: 'all', metric: 'burst merged', unit: '%', target: atLeast(90) },
+      (100 * merged) / burst,
+    );
+    collected.add(
+      { variant: 'all', metric: 'wrongly merged', unit: '%', target: atMost(2) },
+      (100 * wrong) / Math.max(1, members),
+    );
     collected.add({ variant: 'all', metric: 'outages missed', unit: '', target: atMost(0) }, missed);
     return collected.series();
   },
@@ -56,7 +75,8 @@ export const triageBench: Bench = {
 
 function lineOf(seed: number, kind: string, day: ReturnType<typeof runTriageDay>): string {
   const each = day.outages.map(
-    ({ merged, burst, delayMs }) => `${merged}/${burst} after ${delayMs === null ? 'never' : `${delayMs / 1000} s`}`,
+    ({ merged, burst, delayMs }) =>
+      `${merged}/${burst} after ${delayMs === null ? 'never' : `${delayMs / 1000} s`}`,
   );
   return `seed ${seed} ${kind}: ${each.join(', ')}; ${day.wrong} wrong of ${day.members}, ${day.proposals} proposals`;
 }
@@ -66,7 +86,8 @@ function dayWith({ seed, city }: PlanWorld, kind: string): number {
   const start = seasonStart(2025, utcOffsetMs);
   for (let n = 0; n < daysLookedThrough; n += 1) {
     const dayStart = start + n * dayMs;
-    if (planFaults(seed, city.plant, dayStart).some((fault) => isOutage(fault) && fault.kind === kind)) return dayStart;
+    if (planFaults(seed, city.plant, dayStart).some((fault) => isOutage(fault) && fault.kind === kind))
+      return dayStart;
   }
   return start;
 }
@@ -78,9 +99,12 @@ function networkOf(plan: Pick<CityPlan, 'households' | 'communities' | 'pipes' |
   const branchByBuilding = new Map<string, string>();
   const pipes = plan.pipes ?? [];
   for (const pipe of pipes) {
-    if (pipe.net === 'secondary' && pipe.toNode.startsWith('b:')) branchByBuilding.set(pipe.toNode.slice(2), pipe.branchId);
+    if (pipe.net === 'secondary' && pipe.toNode.startsWith('b:'))
+      branchByBuilding.set(pipe.toNode.slice(2), pipe.branchId);
   }
-  const buildings = new Map((plan.buildings ?? []).map((one) => [`${one.communityId}/${one.building}`, one.id]));
+  const buildings = new Map(
+    (plan.buildings ?? []).map((one) => [`${one.communityId}/${one.building}`, one.id]),
+  );
   const households = new Map<string, number>();
   const branches = new Map<string, { heatStationId: string; households: number }>();
   const homes = new Map(
@@ -91,7 +115,10 @@ function networkOf(plan: Pick<CityPlan, 'households' | 'communities' | 'pipes' |
       households.set(home.heatStationId, (households.get(home.heatStationId) ?? 0) + 1);
       if (branchId !== null) {
         const known = branches.get(branchId);
-        branches.set(branchId, { heatStationId: home.heatStationId, households: (known?.households ?? 0) + 1 });
+        branches.set(branchId, {
+          heatStationId: home.heatStationId,
+          households: (known?.households ?? 0) + 1,
+        });
       }
       return [home.id, { heatStationId: home.heatStationId, branchId }] as const;
     }),

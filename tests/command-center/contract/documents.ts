@@ -26,6 +26,8 @@ const endpoints = [
   'get /api/alarms',
   'post /api/alarms/{id}/acknowledge',
   'post /api/alarms/commands',
+  'get /api/outages',
+  'post /api/outages/{id}/commands',
   'get /api/notices',
   'get /api/calls',
   'get /api/agents',

@@ -29,6 +29,7 @@ function open() {
       wakeFigures: note('figures'),
       touchReadings: note('readings'),
       rulesChanged: note('alarm rules'),
+      wakeTriage: note('triage'),
     }),
     identifier: { forget: note('forget') },
     onClockSet: note('greet'),
@@ -53,7 +54,17 @@ it('shows a changed request and wakes the loops, reads a worker again, and greet
   bus.publish('workers', ['w1']);
   bus.publish('alarms', []);
   bus.publish('clock', []);
-  expect(done).toEqual(['touch', 'touch', 'loops', 'worker', 'figures', 'greet', 'loops', 'dispatch', 'alarm rules']);
+  expect(done).toEqual([
+    'touch',
+    'touch',
+    'loops',
+    'worker',
+    'figures',
+    'greet',
+    'loops',
+    'dispatch',
+    'alarm rules',
+  ]);
 });
 
 it('forgets who was known when people change', async () => {

@@ -44,6 +44,8 @@ const promised = [
   'GET /api/alarms',
   'POST /api/alarms/:id/acknowledge',
   'POST /api/alarms/commands',
+  'GET /api/outages',
+  'POST /api/outages/:id/commands',
   'GET /api/notices',
   'GET /api/calls',
   'GET /api/agents',

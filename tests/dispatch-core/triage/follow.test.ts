@@ -34,21 +34,36 @@ describe('followOutages', () => {
   it('proposes once, then grows what it knows, then says nothing when nothing is new', () => {
     expect(follow([], [proposal()])).toEqual([{ kind: 'propose', proposal: proposal() }]);
     const [step] = follow([known()], [proposal()]);
-    expect(step).toMatchObject({ kind: 'grow', id: 'o1', added: ['r3'], outage: { memberIds: ['r1', 'r2', 'r3'] } });
+    expect(step).toMatchObject({
+      kind: 'grow',
+      id: 'o1',
+      added: ['r3'],
+      outage: { memberIds: ['r1', 'r2', 'r3'] },
+    });
     if (step?.kind !== 'grow') throw new Error('it grows');
     expect(follow([step.outage], [proposal()])).toEqual([]);
   });
 
   it('keeps scope and master of one that was confirmed: its notice names them', () => {
-    const main = proposal({ scope: { kind: 'main', pipeId: 'p', heatStationIds: ['hs-1', 'hs-2'] }, masterId: 'r9' });
+    const main = proposal({
+      scope: { kind: 'main', pipeId: 'p', heatStationIds: ['hs-1', 'hs-2'] },
+      masterId: 'r9',
+    });
     expect(follow([known({ state: 'confirmed' })], [main])).toMatchObject([
       { kind: 'grow', outage: { scope: { kind: 'station' }, masterId: 'r1' } },
     ]);
-    expect(follow([known()], [main])).toMatchObject([{ outage: { scope: { kind: 'main' }, masterId: 'r9' } }]);
+    expect(follow([known()], [main])).toMatchObject([
+      { outage: { scope: { kind: 'main' }, masterId: 'r9' } },
+    ]);
   });
 
   it('joins two proposals when they turn out to be one', () => {
-    const second = known({ id: 'o2', scope: { kind: 'station', heatStationIds: ['hs-2'] }, memberIds: ['r8'], firstAt: T + 1 });
+    const second = known({
+      id: 'o2',
+      scope: { kind: 'station', heatStationIds: ['hs-2'] },
+      memberIds: ['r8'],
+      firstAt: T + 1,
+    });
     const main = proposal({ scope: { kind: 'main', pipeId: 'p', heatStationIds: ['hs-1', 'hs-2'] } });
     const steps = follow([second, known()], [main]);
     expect(steps).toMatchObject([
@@ -61,7 +76,9 @@ describe('followOutages', () => {
     const dismissed = known({ state: 'dismissed' });
     expect(follow([dismissed], [proposal()])).toEqual([]);
     const later = T + (defaultTriage.proposalMinutes + 1) * minuteMs;
-    expect(follow([dismissed], [proposal({ firstAt: later, lastAt: later })], later)).toMatchObject([{ kind: 'propose' }]);
+    expect(follow([dismissed], [proposal({ firstAt: later, lastAt: later })], later)).toMatchObject([
+      { kind: 'propose' },
+    ]);
   });
 
   it('takes back what nobody decided in time, and never what was confirmed', () => {

@@ -37,9 +37,13 @@ const report = (id: string, seconds: number, change: Partial<TriageReport> = {})
   ...change,
 });
 const burst = (station: string, n: number, change: Partial<TriageReport> = {}) =>
-  Array.from({ length: n }, (_, i) => report(`${station}-${i}`, i * 20, { heatStationId: station, ...change }));
-const propose = (reports: readonly TriageReport[], signs: Parameters<typeof proposeOutages>[0]['signs'] = []) =>
-  proposeOutages({ reports, signs, net, settings: defaultTriage });
+  Array.from({ length: n }, (_, i) =>
+    report(`${station}-${i}`, i * 20, { heatStationId: station, ...change }),
+  );
+const propose = (
+  reports: readonly TriageReport[],
+  signs: Parameters<typeof proposeOutages>[0]['signs'] = [],
+) => proposeOutages({ reports, signs, net, settings: defaultTriage });
 
 describe('proposeOutages', () => {
   it('takes five reports of a station within minutes for one outage, four not', () => {
@@ -59,7 +63,9 @@ describe('proposeOutages', () => {
     const everywhere = stations.flatMap((station, s) =>
       Array.from({ length: 4 }, (_, i) => report(`${station}-${i}`, i * 60 + s, { heatStationId: station })),
     );
-    expect(propose([...everywhere, ...burst('hs-1', 5).map((one) => ({ ...one, id: `x-${one.id}` }))])).toEqual([]);
+    expect(
+      propose([...everywhere, ...burst('hs-1', 5).map((one) => ({ ...one, id: `x-${one.id}` }))]),
+    ).toEqual([]);
   });
 
   it('leaves out troubles of other kinds, of other stations and of other times', () => {
@@ -86,7 +92,12 @@ describe('proposeOutages', () => {
     expect(propose(two)).toMatchObject([
       { scope: { kind: 'main', pipeId: 'p-1', heatStationIds: ['hs-1', 'hs-2', 'hs-3'] } },
     ]);
-    const leak = report('leak', 300, { class: 'leak', subtype: 'leak', heatStationId: null, mainPipeId: 'p-1' });
+    const leak = report('leak', 300, {
+      class: 'leak',
+      subtype: 'leak',
+      heatStationId: null,
+      mainPipeId: 'p-1',
+    });
     const [one] = propose([...burst('hs-1', 6), leak]);
     expect(one).toMatchObject({ scope: { kind: 'main', pipeId: 'p-1' }, masterId: 'leak' });
     expect(one?.reportIds).toContain('leak');
@@ -126,7 +137,10 @@ describe('the seeded outages of a small city', () => {
     communityId: `c-${n % 40}`,
     heatStationId: `hs-${n % 20}`,
   }));
-  const plant = { heatStationIds: stations, mains: [{ pipeId: 'p-1', lon: 126.6, lat: 45.7, heatStationIds: ['hs-1', 'hs-2', 'hs-3'] }] };
+  const plant = {
+    heatStationIds: stations,
+    mains: [{ pipeId: 'p-1', lon: 126.6, lat: 45.7, heatStationIds: ['hs-1', 'hs-2', 'hs-3'] }],
+  };
   const places = {
     homeOf: (id: string) => ({ heatStationId: `hs-${Number(id.slice(2)) % 20}`, branchId: null }),
   };
@@ -185,7 +199,16 @@ describe('what it stands on', () => {
 
   it('names what is wrong with its settings', () => {
     expect(findTriageFaults(defaultTriage)).toEqual([]);
-    const wrong = { ...defaultTriage, minReports: 2, chance: 0.5, expectedMinutes: { branch: 1, station: 0, main: 1 } };
-    expect(findTriageFaults(wrong).map(({ path }) => path)).toEqual(['minReports', 'chance', 'expectedMinutes.station']);
+    const wrong = {
+      ...defaultTriage,
+      minReports: 2,
+      chance: 0.5,
+      expectedMinutes: { branch: 1, station: 0, main: 1 },
+    };
+    expect(findTriageFaults(wrong).map(({ path }) => path)).toEqual([
+      'minReports',
+      'chance',
+      'expectedMinutes.station',
+    ]);
   });
 });

@@ -294,6 +294,11 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
         return { items, refused };
       },
     },
+    outages: {
+      list: async () => [],
+      load: async () => null,
+      command: async () => ({ refusal: 'wrong-state' }),
+    },
     notices: { list: async () => notices, covering: async () => notices[0] ?? null },
     telephony: { calls: async () => [], agents: async () => [] },
     outbox: { list: async () => ({ items: [], nextCursor: null }) },
