@@ -51,6 +51,8 @@ export interface DivertSource {
   /** When somebody else, or he himself after the other order, would be there; null: nobody can. */
   readonly nextArrivesAt: Instant | null;
   readonly nextWorkerId: string | null;
+  /** True when another order that he holds would become late by his being away longer. */
+  readonly othersBecomeLate?: boolean;
 }
 
 /** When the worker of `fromOrderId` would be at `orderId`, if he turned there now. Null: no way, or not his trade. */
@@ -68,6 +70,7 @@ export const divertObstacles = [
   'nobody-else',
   'loses-too-much',
   'would-be-late',
+  'others-late',
 ] as const;
 export type DivertObstacle = (typeof divertObstacles)[number];
 
@@ -187,7 +190,7 @@ function findGainObstacles(
 }
 
 function findLossObstacles(
-  { dueAt, arrivesAt, nextArrivesAt }: DivertSource,
+  { dueAt, arrivesAt, nextArrivesAt, othersBecomeLate = false }: DivertSource,
   { mayMakeLate, maxLossMs }: DivertPolicy,
 ): readonly DivertObstacle[] {
   if (nextArrivesAt === null) return ['nobody-else'];
@@ -195,6 +198,7 @@ function findLossObstacles(
   return [
     ...obstacleIf(nextArrivesAt - arrivesAt > maxLossMs, 'loses-too-much'),
     ...obstacleIf(becomesLate && !mayMakeLate, 'would-be-late'),
+    ...obstacleIf(othersBecomeLate && !mayMakeLate, 'others-late'),
   ];
 }
 

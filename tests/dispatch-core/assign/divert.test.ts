@@ -86,6 +86,7 @@ describe('one pair', () => {
 
   it('keeps the promise to the customer who loses', () => {
     expect(obstaclesOf({}, { dueAt: at(49) })).toEqual(['would-be-late']);
+    expect(obstaclesOf({}, { othersBecomeLate: true })).toEqual(['others-late']);
     expect(obstaclesOf({}, { nextArrivesAt: at(73) })).toEqual(['loses-too-much']);
     expect(obstaclesOf({}, { nextArrivesAt: null, nextWorkerId: null })).toEqual(['nobody-else']);
   });
