@@ -36,7 +36,12 @@ export interface OrderCommandData {
     /** Why this worker: kept with the assignment. */
     readonly decision?: Readonly<Record<string, unknown>> | null;
   };
-  assign: { readonly workerId: string; readonly reason: string | null };
+  assign: {
+    readonly workerId: string;
+    readonly reason: string | null;
+    /** What was recommended against what was chosen: kept with the assignment. */
+    readonly decision?: Readonly<Record<string, unknown>> | null;
+  };
   withdraw: { readonly reason: string | null };
   accept: Record<string, never>;
   decline: Reason;
