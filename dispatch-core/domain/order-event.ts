@@ -44,7 +44,10 @@ export interface OrderEventData {
     readonly expiresAt: Instant;
     readonly decision: Readonly<Record<string, unknown>> | null;
   };
-  assign: Handed & { readonly reason: string | null };
+  assign: Handed & {
+    readonly reason: string | null;
+    readonly decision?: Readonly<Record<string, unknown>>;
+  };
   withdraw: Clocked & { readonly workerId: string | null };
   accept: Clocked;
   decline: Clocked & { readonly workerId: string; readonly reason: string };
