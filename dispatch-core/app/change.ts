@@ -50,7 +50,8 @@ function openedBy(stored: DomainEvent, order: Order): Opened | null {
   const { id: orderId, assignmentId: id, workerId } = order;
   if (id === null || workerId === null) return null;
   const event = readOrderEvent(stored);
-  const decision = event.type === 'offer' ? event.data.decision : null;
+  const isChoice = event.type === 'offer' || event.type === 'assign';
+  const decision = isChoice ? (event.data.decision ?? null) : null;
   const expiresAt = event.type === 'offer' ? event.data.expiresAt : null;
   return { id, orderId, workerId, kind: kindOf(event.type), at: event.recordedAt, expiresAt, decision };
 }
