@@ -7,7 +7,7 @@ import {
 } from '#command-center/contract/commands.ts';
 import type { CommandAnswer, RequestItem } from '#command-center/contract/http.ts';
 import type { AcceptedAnswer, RefusedAnswer } from '#dispatch-core/app/answer.ts';
-import type { CommandHead, RegisterData } from '#dispatch-core/domain/command.ts';
+import type { CommandHead, OrderCommand, RegisterData } from '#dispatch-core/domain/command.ts';
 import { type Actor, engineActor } from '#dispatch-core/domain/role.ts';
 import type { RequestWithOrders } from '#dispatch-core/ports.ts';
 import type { ServerDeps } from './deps.ts';
@@ -34,17 +34,19 @@ export type CommandDeps = Pick<
 type Envelope = v.InferOutput<typeof commandEnvelope>;
 export type NewRequest = v.InferOutput<typeof newRequest>;
 
-/** A command on an order. */
+/** A command on an order; `advise` may add what only the way in knows. */
 export async function answerOrderCommand(
   deps: CommandDeps,
   actor: Actor,
   orderId: string,
   envelope: Envelope,
+  advise: (command: OrderCommand) => Promise<OrderCommand> = async (command) => command,
 ): Promise<Reply<CommandAnswer>> {
   const parsed = parseOrderCommand(envelope.command, envelope.data);
   if (!parsed.ok) return invalidData(parsed.issues, envelope.commandId);
   const head = headOf(deps, envelope);
-  const answer = await deps.useCases.order({ orderId, actor, head, command: parsed.value });
+  const command = await advise(parsed.value);
+  const answer = await deps.useCases.order({ orderId, actor, head, command });
   if (!answer.ok) return refused(answer);
   return found({ ...presentDone(deps, answer), ...presentCommanded(deps, answer) });
 }
