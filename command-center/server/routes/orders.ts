@@ -2,9 +2,11 @@
 import * as v from 'valibot';
 import { commandEnvelope } from '#command-center/contract/commands.ts';
 import { candidates, commandAnswer, listOf, orderDetail, orderItem } from '#command-center/contract/http.ts';
+import type { OrderCommand } from '#dispatch-core/domain/command.ts';
 import { type Order, orderStates } from '#dispatch-core/domain/order.ts';
 import type { Actor } from '#dispatch-core/domain/role.ts';
 import { may, targetOf } from '#dispatch-core/may.ts';
+import { noteChoice } from '../choice.ts';
 import { answerOrderCommand } from '../commands.ts';
 import type { OrderFilter, ServerDeps } from '../deps.ts';
 import { allowedOnOrder, targetOfOrder, viewOf, visibleOf } from '../permit.ts';
@@ -88,7 +90,11 @@ export function orderRoutes(deps: ServerDeps): Route[] {
       query: noQuery,
       body: commandEnvelope,
       answer: commandAnswer,
-      handle: ({ actor, params, body }) => answerOrderCommand(deps, actor, params.id ?? '', body),
+      handle: ({ actor, params, body }) => {
+        const orderId = params.id ?? '';
+        const advise = (command: OrderCommand) => noteChoice(deps, orderId, command);
+        return answerOrderCommand(deps, actor, orderId, body, advise);
+      },
     }),
   ];
 }
