@@ -54,7 +54,9 @@ export function createCrew(world: CrewWorld, life: MemoryLife, acts: Acts): Crew
       near: async (order, nearest) => {
         const at = acts.now();
         const { all, byStation } = onShift(at);
-        const chosen = nearest === null ? all : (byStation.get(order.repairStationId ?? '') ?? []);
+        const present = nearest === null ? all : (byStation.get(order.repairStationId ?? '') ?? []);
+        // Who has his hands full gets no offer whatever his rank: on the coldest days that is nearly everybody.
+        const chosen = present.filter((worker) => life.openOrdersOf(worker.id).length < worker.capacity);
         return { workers: chosen.map((worker) => candidateOf(worker, at)), complete: nearest === null };
       },
     },
