@@ -61,7 +61,11 @@ function assign(scene: OrderScene, data: OrderCommandData['assign']): OrderDraft
   return {
     type: 'assign',
     to: 'assigned',
-    data: { ...handed(scene, workerId, 'assigned'), reason, ...(data.decision ? { decision: data.decision } : {}) },
+    data: {
+      ...handed(scene, workerId, 'assigned'),
+      reason,
+      ...(data.decision ? { decision: data.decision } : {}),
+    },
     note: reason,
   };
 }
