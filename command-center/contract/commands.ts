@@ -7,6 +7,7 @@ import type {
   RequestCommandData,
   RequestCommandName,
 } from '#dispatch-core/domain/command.ts';
+import { ladderRungs } from '#dispatch-core/domain/order.ts';
 import { categories, evidenceKinds, sources, urgencies } from '#dispatch-core/domain/service-type.ts';
 import { commandId, idText, isoInstant, lat, lon, longText, optionalText, place, shortText } from './wire.ts';
 
@@ -105,6 +106,11 @@ export const orderCommandData = {
   }),
   overdue: v.object({ stage: shortText }),
   overdueLifted: empty,
+  climb: v.object({
+    rung: v.picklist(ladderRungs),
+    workerId: v.nullable(idText),
+    again: v.boolean(),
+  }),
 } satisfies { [C in OrderCommandName]: v.GenericSchema<unknown, OrderCommandData[C]> };
 
 const phone = v.pipe(v.string(), v.trim(), v.maxLength(32));

@@ -54,6 +54,7 @@ export function presentAlarm(alarm: Alarm, label: string | null): AlarmItem {
 function wordsOf(alarm: Alarm, label: string | null): { textZh: string; textEn: string } {
   const what = label ?? alarm.orderId ?? alarm.heatStationId ?? alarm.key;
   if (alarm.heatStationId !== null && alarm.code !== 'nobody-eligible') return stationAlarmWords(alarm, what);
+  if (alarm.code === 'order-unclaimed') return unclaimedWords(alarm, what);
   if (alarm.code !== 'nobody-eligible')
     return { textZh: `${alarm.code} ${what}`, textEn: `${alarm.code} ${what}` };
   const codes = Array.isArray(alarm.data.shortfall) ? alarm.data.shortfall.map(String) : [];
@@ -62,5 +63,25 @@ function wordsOf(alarm: Alarm, label: string | null): { textZh: string; textEn: 
   return {
     textZh: `无人可派：${what}（${zh}）。请人工分派或调人`,
     textEn: `Nobody to send: ${what} (${en}). Assign by hand or bring somebody in`,
+  };
+}
+
+/** An order that has come to the supervisor; says too when nobody could be telephoned. */
+function unclaimedWords({ data }: Alarm, what: string): { textZh: string; textEn: string } {
+  const isSilent = data.call === 'no-channel' || data.call === 'failed';
+  const codes = Array.isArray(data.shortfall) ? data.shortfall.map(String) : [];
+  const zh = codes.map((code) => shortfallWords[code]?.zh ?? code).join('、');
+  const en = codes.map((code) => shortfallWords[code]?.en ?? code).join(', ');
+  const parts = {
+    zh: [isSilent ? '电话未能拨出' : '', codes.length > 0 ? `无法强派：${zh}` : ''],
+    en: [isSilent ? 'no telephone to call him' : '', codes.length > 0 ? `cannot be forced: ${en}` : ''],
+  };
+  const tail = (list: readonly string[], open: string, close: string) => {
+    const said = list.filter((one) => one !== '');
+    return said.length === 0 ? '' : `${open}${said.join('; ')}${close}`;
+  };
+  return {
+    textZh: `无人接单：${what}${tail(parts.zh, '（', '）')}。请值班长指派`,
+    textEn: `Nobody takes it: ${what}${tail(parts.en, ' (', ')')}. A supervisor must assign it`,
   };
 }

@@ -10,7 +10,7 @@ import type { OrderCommand, RequestCommand } from '#dispatch-core/domain/command
 import { type Checked, check } from './validate.ts';
 
 /** The commands of orders that only the engine gives; from outside they do not exist. */
-const engineOnly = new Set(['lapse', 'offer', 'expire', 'slaWarning', 'overdue', 'overdueLifted']);
+const engineOnly = new Set(['lapse', 'offer', 'expire', 'slaWarning', 'overdue', 'overdueLifted', 'climb']);
 
 /** An order command with checked data, or what is wrong with it. */
 export function parseOrderCommand(name: string, data: unknown): Checked<OrderCommand> {

@@ -123,6 +123,10 @@ function orderMessages(
     case 'note':
     case 'unsupervise':
       return [];
+    case 'climb':
+      return event.data.rung === 'call'
+        ? [{ code: 'order-call', to: [worker(event.data.workerId)] }]
+        : [{ code: 'order-unclaimed', to: [role('supervisor'), station(order)] }];
     case 'cc':
       return [{ code: 'order-copied', to: event.data.userIds.map(person(people)) }];
     case 'requestPostponement':

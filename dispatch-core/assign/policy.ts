@@ -3,6 +3,7 @@ import { type OrderClass, orderClasses } from '../domain/service-type.ts';
 import type { PresenceLimits } from '../domain/worker.ts';
 import { type Curve, findCurveFaults } from './curve.ts';
 import { type FactorCode, factorCodes, factorRules, type Grading } from './factors.ts';
+import { findLadderFaults, type LadderPolicy } from './ladder.ts';
 import { type Ring, rings } from './rings.ts';
 
 /** Pool ages at which the claim rings widen, in ms; 0 = at once. */
@@ -17,6 +18,8 @@ export interface ClassPolicy extends Grading {
   /** How far the engine looks from the start; it widens with the claim ring, never narrows. */
   readonly automaticScope: Ring;
   readonly rings: RingPolicy;
+  /** What becomes of an order that nobody takes; the class's default (ladder.ts) where it is absent. */
+  readonly ladder?: LadderPolicy;
 }
 
 /** Rest between two shifts: a gap shorter than `breakMs` is a break inside a shift, not its end. */
@@ -68,6 +71,7 @@ function findClassFaults(policy: ClassPolicy, path: string): readonly PolicyFaul
     ...faultIf(!(allAfterMs >= stationAfterMs), `${path}.rings.allAfterMs`, 'must be ≥ stationAfterMs'),
     ...faultIf(!isDuration(policy.serviceMs), `${path}.serviceMs`, 'must be a duration ≥ 0'),
     ...findWeightFaults(policy.weights, `${path}.weights`),
+    ...(policy.ladder === undefined ? [] : findLadderFaults(policy.ladder, `${path}.ladder`)),
     ...factorCodes.flatMap((code) => findGradeFaults(policy.curves[code], code, `${path}.curves.${code}`)),
   ];
 }

@@ -1,4 +1,5 @@
 /** Commands: every way to move a request or an order, with the data each one carries (DOMAIN 2.4). */
+import type { LadderRung } from './order.ts';
 import type { Place } from './place.ts';
 import type { Category, DispatchMode, EvidenceKind, Source, Urgency } from './service-type.ts';
 import type { Instant } from './time.ts';
@@ -84,6 +85,14 @@ export interface OrderCommandData {
   slaWarning: { readonly stage: string; readonly fraction: number };
   overdue: { readonly stage: string };
   overdueLifted: Record<string, never>;
+  /** Engine only: the next rung for an order that nobody takes. */
+  climb: {
+    readonly rung: LadderRung;
+    /** Who is called; null where nobody could be. */
+    readonly workerId: string | null;
+    /** Nobody else is left: those who declined or did not answer may be asked again. */
+    readonly again: boolean;
+  };
 }
 
 export interface RegisterData {

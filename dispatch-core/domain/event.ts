@@ -6,7 +6,7 @@ import type { Role } from './role.ts';
 import type { Instant } from './time.ts';
 
 /**
- * One fact. `type` is the command's name, or one of the engine's own (`slaWarning`, `overdue`, `overdueLifted`);
+ * One fact. `type` is the command's name, or one of the engine's own (`slaWarning`, `overdue`, `overdueLifted`, `climb`);
  * `data` holds everything that `evolve` needs, so that replaying the log gives the stored rows.
  */
 export interface DomainEvent {

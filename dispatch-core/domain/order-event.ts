@@ -1,6 +1,6 @@
 /** Data of every event of an order: all that `evolve` needs, so that replaying the log gives the stored row. */
 import type { DueChange, StageClock } from './clock-facts.ts';
-import type { Evidence, ReportData } from './command.ts';
+import type { Evidence, OrderCommandData, ReportData } from './command.ts';
 import type { DomainEvent } from './event.ts';
 import type { Order } from './order.ts';
 import type { Instant } from './time.ts';
@@ -88,6 +88,7 @@ export interface OrderEventData {
   slaWarning: { readonly key: string; readonly stage: string; readonly fraction: number };
   overdue: { readonly key: string; readonly stage: string };
   overdueLifted: { readonly dueAt: Instant };
+  climb: OrderCommandData['climb'];
 }
 
 export type OrderEventType = keyof OrderEventData;

@@ -42,6 +42,24 @@ export interface Postponement {
   readonly requestedBy: string;
 }
 
+/** Rungs above the offers: a call to a worker, then the supervisor; at the end the order is forced. */
+export const ladderRungs = ['call', 'supervisor'] as const;
+export type LadderRung = (typeof ladderRungs)[number];
+
+/** How far an order that nobody takes has climbed since it came into the pool; told by its events alone. */
+export interface Ladder {
+  /** Offers that were declined or not answered. */
+  readonly unanswered: number;
+  /** Null while it is offered as usual. */
+  readonly rung: LadderRung | null;
+  /** When it came to this rung. */
+  readonly at: Instant;
+  /** Who was called. */
+  readonly workerId: string | null;
+  /** The offer of this rung has come back. */
+  readonly tried: boolean;
+}
+
 export interface WorkReport {
   readonly method: 'visit' | 'remote';
   readonly text: string;
@@ -82,6 +100,8 @@ export interface Order {
   readonly offerExpiresAt: Instant | null;
   /** Workers left out for this order: declined, expired, sent back. */
   readonly leftOutWorkerIds: readonly string[];
+  /** Only while somebody's answer was none; absent or null otherwise. */
+  readonly ladder?: Ladder | null;
   /** True after a divert: first in line in the pool. */
   readonly firstInLine: boolean;
   readonly pooledAt: Instant | null;

@@ -8,6 +8,7 @@ import type { ServiceRequest } from '../domain/request.ts';
 import type { Actor } from '../domain/role.ts';
 import { may, targetOf } from '../may.ts';
 import { wrongState } from './checks.ts';
+import { decideClimb } from './decide-climb.ts';
 import { decideClock, resumeDraft } from './decide-clock.ts';
 import { decideClosing } from './decide-closing.ts';
 import { decideField } from './decide-field.ts';
@@ -115,5 +116,7 @@ function draftOf(scene: OrderScene, command: OrderCommand): OrderDraft | Refusal
     case 'overdue':
     case 'overdueLifted':
       return decideClock(scene, command);
+    case 'climb':
+      return decideClimb(scene, command.data);
   }
 }

@@ -8,6 +8,7 @@ import { clockPatch, isClockEvent } from './evolve-clock.ts';
 import { closingPatch, isClosingEvent } from './evolve-closing.ts';
 import { fieldPatch, isFieldEvent } from './evolve-field.ts';
 import { handlerPatch, isHandlerEvent } from './evolve-handler.ts';
+import { ladderPatch } from './evolve-ladder.ts';
 import { isMarkEvent, markPatch } from './evolve-marks.ts';
 import { readOrderEvent } from './read-event.ts';
 
@@ -16,7 +17,13 @@ export function evolveOrder(state: Order | null, stored: DomainEvent): Order {
   const event = readOrderEvent(stored);
   if (event.type === 'dispatch' || event.type === 'supplement') return bornOrder(event);
   if (state === null) throw new Error(`the log begins with ${event.type}`);
-  return { ...state, ...patchOf(state, event), ...commonPatch(event), state: event.to };
+  return {
+    ...state,
+    ...patchOf(state, event),
+    ...ladderPatch(state, event),
+    ...commonPatch(event),
+    state: event.to,
+  };
 }
 
 /** The order that a whole log makes, in its order; null for an empty log. */
@@ -30,6 +37,8 @@ function patchOf(
   state: Order,
   event: Exclude<OrderEvent, { type: 'dispatch' | 'supplement' }>,
 ): Partial<Order> {
+  // Told by ladderPatch.
+  if (event.type === 'climb') return {};
   if (isHandlerEvent(event)) return handlerPatch(state, event);
   if (isFieldEvent(event)) return fieldPatch(state, event);
   if (isClockEvent(event)) return clockPatch(state, event);

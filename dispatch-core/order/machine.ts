@@ -97,6 +97,7 @@ export const orderMachine: Machine<OrderMove, OrderState> = {
   slaWarning: fact('超时预警', arc(openStates, 'same', 'engine')),
   overdue: fact('超时', arc(openStates, 'same', 'engine')),
   overdueLifted: fact('解除超时', arc(openStates, 'same', 'engine')),
+  climb: fact('催派升级', arc(['pooled'], 'same', 'engine')),
 };
 
 /** True while the order is not done: all states before `completed`. */

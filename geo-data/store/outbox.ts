@@ -17,6 +17,10 @@ const CHANNELS: Readonly<Record<RecipientKind, readonly DeliveryChannel[]>> = {
   role: ['app'],
   customer: ['sms'],
 };
+/** Messages that go another way than their recipient's usual one: these ring. */
+const CHANNELS_BY_CODE: Readonly<Partial<Record<string, readonly DeliveryChannel[]>>> = {
+  'order-call': ['voice'],
+};
 const RECIPIENTS = ['worker', 'user', 'repairStation', 'role', 'customer'] as const;
 const STATES = ['pending', 'sent', 'failed', 'no-channel'] as const;
 
@@ -44,7 +48,11 @@ export async function addToOutbox(tx: Queryable, notifications: readonly Notific
 
 async function addDeliveries(tx: Queryable, notifications: readonly Notification[]): Promise<void> {
   const deliveries = notifications.flatMap((one) =>
-    CHANNELS[one.recipient.kind].map((channel) => ({ id: one.id, channel, at: one.at })),
+    (CHANNELS_BY_CODE[one.code] ?? CHANNELS[one.recipient.kind]).map((channel) => ({
+      id: one.id,
+      channel,
+      at: one.at,
+    })),
   );
   await tx.query(
     `insert into outbox_deliveries (outbox_id, channel, state, next_try_at)

@@ -17,6 +17,7 @@ import { openDispatchAlerts } from '#geo-data/store/dispatch-alerts.ts';
 import { listOutbox } from '#geo-data/store/outbox.ts';
 import { describeBothDrivers } from '#tests/support/test-database.ts';
 import { dispatcher, eventually, type Field, openField, workerActor } from './field.ts';
+import { ladderOver } from './ladder-field.ts';
 
 describeBothDrivers('dispatch loop', (open) => {
   let field: Field;
@@ -42,6 +43,8 @@ describeBothDrivers('dispatch loop', (open) => {
     const loop = startDispatchLoop({
       rate: () => 1,
       round: { ...roundOf(), ...change },
+      ladder: ladderOver(field, roundOf()),
+      onLadder: () => undefined,
       onRound: (summary) => rounds.push(summary),
       onError: (error) => errors.push(error),
     });

@@ -60,6 +60,7 @@ const orderSteps: Readonly<Record<string, string>> = {
   slaWarning: sames(open),
   overdue: sames(open),
   overdueLifted: sames(open),
+  climb: sames('pooled'),
 };
 
 const live = 'open dispatched tracking quick_accepted';
@@ -134,6 +135,7 @@ describe('the order table', () => {
       'slaWarning',
       'overdue',
       'overdueLifted',
+      'climb',
     ]);
     const marks = orderMoves.filter((move) => orderMachine[move].kind === 'mark');
     expect(marks).toEqual(['expedite', 'supervise', 'unsupervise', 'cc', 'note']);

@@ -98,6 +98,7 @@ function orderData(chance: Chance, town: Town, order: Order): OrderCommandData {
     slaWarning: { stage: chance.pick(['overall', 'process', 'accept']), fraction: 0.5 },
     overdue: { stage: chance.pick(['overall', 'process']) },
     overdueLifted: empty,
+    climb: { rung: chance.pick(['call', 'supervisor']), workerId, again: chance.below(2) === 0 },
   };
 }
 
