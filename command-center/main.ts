@@ -19,6 +19,7 @@ import { openBasemaps } from './runtime/basemaps.ts';
 import { bindServer } from './runtime/bind-server.ts';
 import { bindSite, tellSometimes } from './runtime/bind-site.ts';
 import { type BlobFiles, openBlobFiles } from './runtime/blobs.ts';
+import { openDiverts } from './runtime/open-diverts.ts';
 import { followBus } from './runtime/follow-bus.ts';
 import { type Ground, type GroundOptions, openGround } from './runtime/ground.ts';
 import { type LiveSide, openLiveSide } from './runtime/live-side.ts';
@@ -99,6 +100,7 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
   stops.add('roads', () => roads.stop());
   openRoutePlans(ground, side, roads, stops);
   const { orderLife, sources, ranking } = bindOrderLife(ground, side, roads);
+  const diverts = openDiverts(ground, side, orderLife, { ...sources, ranking });
   let simulation: SimulationDeps | null = null;
   const server = {
     simulation: () => simulation,
@@ -107,12 +109,13 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
       ...side,
       site,
       orderLife,
-      ranking: { ...ranking, orders: sources.orders, pool: sources.pool },
+      ranking: { ...ranking, orders: sources.orders },
       version: await readVersion(),
       newId: ulid,
       loginGuard: side.gateway.loginGuard,
       blobs,
       roads: roads.api,
+      diverts,
       dutyOf: side.live.dutyOf,
       ...reactionsOf(ground, side, wakes),
     }),
@@ -127,6 +130,7 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
     orderLife,
     ranking,
     pool: sources.pool,
+    diverts,
     tz: config.siteTz,
   });
   stops.add('loops', () => loops.stop());

@@ -1,6 +1,7 @@
 /** Shapes that the HTTP interface answers with (CONTRACTS 4–6); the same schemas make the OpenAPI document. */
 
 import * as v from 'valibot';
+import { divertModes, divertObstacles } from '#dispatch-core/assign/divert.ts';
 import { orderStates } from '#dispatch-core/domain/order.ts';
 import { requestStates } from '#dispatch-core/domain/request.ts';
 import { peopleRoles, roles } from '#dispatch-core/domain/role.ts';
@@ -332,6 +333,44 @@ export const candidates = v.object({
   shortfall: nullable(v.array(v.string())),
 });
 export type Candidates = v.InferOutput<typeof candidates>;
+
+const divertEffect = v.object({
+  orderId: idText,
+  /** Null: nobody would have come. */
+  beforeAt: maybeIso,
+  afterAt: iso,
+  /** Later is positive. */
+  changeMinutes: nullable(v.number()),
+  wasLate: v.boolean(),
+  isLate: v.boolean(),
+});
+
+/** `GET /api/orders/{id}/divert-proposals`: before and after, and the commands that do it, in their order. */
+export const divertProposals = v.object({
+  asOf: iso,
+  mode: v.picklist(divertModes),
+  items: v.array(
+    v.object({
+      workerId: idText,
+      fromOrderId: idText,
+      forOrderId: idText,
+      nextWorkerId: maybeId,
+      gains: divertEffect,
+      loses: divertEffect,
+      steps: v.array(
+        v.object({
+          orderId: idText,
+          command: v.picklist(['divert', 'assign', 'reassign']),
+          version: v.number(),
+          data: v.record(v.string(), v.unknown()),
+        }),
+      ),
+    }),
+  ),
+  /** Workers under way who may not be taken, and why. */
+  refused: v.array(v.object({ orderId: idText, workerId: idText, obstacles: v.array(v.picklist(divertObstacles)) })),
+});
+export type DivertProposals = v.InferOutput<typeof divertProposals>;
 
 const heatCount = {
   n: v.number(),

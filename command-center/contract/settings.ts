@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { defaultAlarmRules } from '#dispatch-core/alarm/default-rules.ts';
 import { type AlarmRule, findRuleFaults } from '#dispatch-core/alarm/rule.ts';
 import { defaultPolicy } from '#dispatch-core/assign/default-policy.ts';
+import { divertModes } from '#dispatch-core/assign/divert.ts';
 import { type DispatchPolicy, findPolicyFaults } from '#dispatch-core/assign/policy.ts';
 import { orderClasses, sources } from '#dispatch-core/domain/service-type.ts';
 import { defaultTriage, findTriageFaults, type TriageSettings } from '#dispatch-core/triage/settings.ts';
@@ -49,6 +50,14 @@ export const settingSchemas = {
   'postponement.max': count(0, 20),
   'intake.autoDispatch': autoDispatch,
   'dispatch.policy': dispatchPolicy,
+  // Taking somebody from a lower class; the three minutes before an arrival are not for choice.
+  'dispatch.divert': v.object({
+    mode: v.picklist(divertModes),
+    minGainMinutes: minutes,
+    maxLossMinutes: minutes,
+    evenInTime: v.boolean(),
+    mayMakeLate: v.boolean(),
+  }),
   'alarm.rules': alarmRules,
   triage,
   // Time by road on snow and ice over time on a dry day.
@@ -73,6 +82,13 @@ export const settingDefaults: { readonly [K in SettingKey]: SettingValue<K> } = 
   'postponement.max': 2,
   'intake.autoDispatch': v.parse(autoDispatch, {}),
   'dispatch.policy': defaultPolicy,
+  'dispatch.divert': {
+    mode: 'propose',
+    minGainMinutes: 2,
+    maxLossMinutes: 60,
+    evenInTime: false,
+    mayMakeLate: false,
+  },
   'alarm.rules': defaultAlarmRules,
   triage: defaultTriage,
   'roads.winterFactor': 1.35,

@@ -24,6 +24,7 @@ import type { Live } from '../server/live/live.ts';
 import { bindAlarms } from './bind-alarms.ts';
 import { bindOutages } from './bind-outages.ts';
 import type { Names } from './directory.ts';
+import type { Diverts } from './diverts.ts';
 import type { Blob, Bus } from './ports.ts';
 
 export interface WorkParts {
@@ -34,6 +35,7 @@ export interface WorkParts {
   readonly names: Names;
   readonly blobs: Pick<Blob, 'save' | 'load'>;
   readonly ranking: DeskRankDeps;
+  readonly diverts: Pick<Diverts, 'proposalsFor'>;
   readonly bus: Pick<Bus, 'publish'>;
   /** A worker's duty was committed. */
   readonly onDuty: (worker: Worker) => void;
@@ -70,12 +72,13 @@ export function bindWork(parts: WorkParts): Work {
   };
 }
 
-function bindOrders({ db, ranking }: WorkParts): Pick<Work, 'orders' | 'requests'> {
+function bindOrders({ db, ranking, diverts }: WorkParts): Pick<Work, 'orders' | 'requests'> {
   return {
     orders: {
       list: (filter) => listOrders(db, filter),
       load: (id) => loadOrder(db, id),
       events: (id) => eventsOfOrder(db, id),
+      divertProposals: (id) => diverts.proposalsFor(id),
       async candidates(id) {
         const { pool } = openDispatchSources(db);
         const found = await rankForDesk(id, { ...ranking, pool });

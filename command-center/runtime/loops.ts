@@ -12,6 +12,7 @@ import { openClimbingOrders, openLadderAlerts } from '#geo-data/store/ladder.ts'
 import type { ServerDeps } from '../server/deps.ts';
 import { startAlarmLoop } from './alarm-loop.ts';
 import { engineExecutor, ladderExecutor, startDispatchLoop } from './dispatch-loop.ts';
+import type { Diverts } from './diverts.ts';
 import { startFiguresLoop } from './figures-loop.ts';
 import { startLoop } from './loop.ts';
 import { startOutboxLoop } from './outbox-loop.ts';
@@ -29,6 +30,7 @@ export interface LoopParts {
   readonly orderLife: OrderLifeDeps;
   readonly ranking: RankDeps;
   readonly pool: OrderPool;
+  readonly diverts: Pick<Diverts, 'runAutomatic'>;
   readonly rules: RunningRules;
   readonly bus: Bus;
   /** Time zone of day borders. */
@@ -82,6 +84,7 @@ export function startLoops(parts: LoopParts): Loops {
       ladderExecutor: ladderExecutor(orderLife),
       newId: orderLife.newId,
     },
+    beforeRound: () => parts.diverts.runAutomatic().catch(onError('diverts.failed')),
     onLadder({ done, faults, alertsChanged }) {
       if (done.length > 0) server.log('debug', 'ladder.round', { done });
       for (const { orderId, error } of faults) server.log('error', 'ladder.fault', { orderId, error });

@@ -7,6 +7,7 @@ import {
   settingSchemas,
 } from '#command-center/contract/settings.ts';
 import type { AlarmRule } from '#dispatch-core/alarm/rule.ts';
+import { type DivertPolicy, defaultDivertPolicy } from '#dispatch-core/assign/divert.ts';
 import type { RegisterData } from '#dispatch-core/domain/command.ts';
 import { minuteMs } from '#dispatch-core/domain/time.ts';
 import type { Rules } from '#dispatch-core/ports.ts';
@@ -26,6 +27,8 @@ export interface RunningRules {
   /** What of a heat station's readings is alarming. */
   alarmRules(): readonly AlarmRule[];
   triage(): TriageSettings;
+  /** Who may be taken from his way for whom. */
+  diverts(): DivertPolicy;
   /** How long things are kept, in days. */
   retention(): Retention;
   reload(): Promise<void>;
@@ -33,6 +36,7 @@ export interface RunningRules {
 
 interface Loaded {
   readonly rules: Rules;
+  readonly diverts: DivertPolicy;
   readonly retention: Retention;
   readonly alarmRules: readonly AlarmRule[];
   readonly triage: TriageSettings;
@@ -51,6 +55,7 @@ export async function openRules(deps: {
     current: () => loaded.rules,
     autoDispatches: (report) => loaded.rules.autoDispatches(report),
     alarmRules: () => loaded.alarmRules,
+    diverts: () => loaded.diverts,
     triage: () => loaded.triage,
     retention: () => loaded.retention,
     reload() {
@@ -90,11 +95,23 @@ export async function openRules(deps: {
       isStationStaffed: (repairStationId) =>
         repairStationId !== null && deps.isStationStaffed(repairStationId),
     };
-    return { rules, retention: retentionOf(read), alarmRules: read('alarm.rules'), triage: read('triage') };
+    return {
+      rules,
+      diverts: divertPolicyOf(read('dispatch.divert')),
+      retention: retentionOf(read),
+      alarmRules: read('alarm.rules'),
+      triage: read('triage'),
+    };
   }
 }
 
 type ReadSetting = <K extends SettingKey>(key: K) => SettingValue<K>;
+
+function divertPolicyOf(set: SettingValue<'dispatch.divert'>): DivertPolicy {
+  const { minGainMinutes, maxLossMinutes, ...rest } = set;
+  const minGainMs = minGainMinutes * minuteMs;
+  return { ...defaultDivertPolicy, ...rest, minGainMs, maxLossMs: maxLossMinutes * minuteMs };
+}
 
 function retentionOf(read: ReadSetting): Retention {
   return {

@@ -4,6 +4,7 @@ import type {
   AreaItem,
   Candidates,
   CommunityItem,
+  DivertProposals,
   HeatCells,
   HeatPlaces,
   HeatStationItem,
@@ -248,6 +249,8 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
     load(id: string): Promise<Order | null>;
     events(id: string): Promise<readonly DomainEvent[]>;
     candidates(id: string): Promise<Candidates | null>;
+    /** Null for an unknown order. */
+    divertProposals(id: string): Promise<DivertProposals | null>;
   };
   readonly requests: {
     list(filter: RequestFilter): Promise<Page<ListedRequest>>;

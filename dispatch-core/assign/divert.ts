@@ -1,9 +1,12 @@
 /** Divert: whom to take from a lower class for an order that nobody else reaches in time, and what that costs. */
 import { type Instant, minuteMs } from '../domain/time.ts';
 
+/** `propose`: somebody at a desk decides with one click; `automatic`: the engine does it at once. */
+export const divertModes = ['off', 'propose', 'automatic'] as const;
+export type DivertMode = (typeof divertModes)[number];
+
 export interface DivertPolicy {
-  /** `propose`: somebody at a desk decides with one click; `automatic`: the engine does it at once. */
-  readonly mode: 'off' | 'propose' | 'automatic';
+  readonly mode: DivertMode;
   /** Who arrives sooner than this stays on his way. */
   readonly arrivalGuardMs: number;
   /** A gain below this is not worth the change. */

@@ -3,7 +3,7 @@ import type { OrderEta } from '#command-center/contract/http.ts';
 import { isoOf } from '#command-center/contract/wire.ts';
 import type { DayOrder, DayPlan, DayStop } from '#dispatch-core/assign/sequence-day.ts';
 import type { Order } from '#dispatch-core/domain/order.ts';
-import { minuteMs } from '#dispatch-core/domain/time.ts';
+import { type Instant, minuteMs } from '#dispatch-core/domain/time.ts';
 
 /** States in which a worker is still expected, or already there. */
 const plannedStates: readonly string[] = [
@@ -20,6 +20,8 @@ export interface RouteBoard {
   note(orders: readonly Order[]): void;
   /** When somebody is expected at an order; null while nobody knows. */
   etaOf(orderId: string): OrderEta | null;
+  /** The same as a time of the site clock. */
+  arrivesAt(orderId: string): Instant | null;
   planOf(workerId: string): DayPlan | null;
   /** Orders of a worker that belong to his day. */
   heldBy(workerId: string): readonly Order[];
@@ -82,6 +84,7 @@ export function createRouteBoard(): RouteBoard {
         ? null
         : { at: isoOf(found.stop.arrivesAt), place: found.stop.place, kind: found.kind };
     },
+    arrivesAt: (orderId) => told.get(orderId)?.stop.arrivesAt ?? null,
     planOf: (workerId) => plans.get(workerId) ?? null,
     heldBy: (workerId) => [...(held.get(workerId)?.values() ?? [])],
     workerIds: () => [...held].filter(([, mine]) => mine.size > 0).map(([id]) => id),

@@ -1,7 +1,14 @@
 /** Work orders: list, detail with history, ranked candidates, commands. */
 import * as v from 'valibot';
 import { commandEnvelope } from '#command-center/contract/commands.ts';
-import { candidates, commandAnswer, listOf, orderDetail, orderItem } from '#command-center/contract/http.ts';
+import {
+  candidates,
+  commandAnswer,
+  divertProposals,
+  listOf,
+  orderDetail,
+  orderItem,
+} from '#command-center/contract/http.ts';
 import type { OrderCommand } from '#dispatch-core/domain/command.ts';
 import { type Order, orderStates } from '#dispatch-core/domain/order.ts';
 import type { Actor } from '#dispatch-core/domain/role.ts';
@@ -83,6 +90,16 @@ export function orderRoutes(deps: ServerDeps): Route[] {
       },
     }),
     jsonRoute({
+      method: 'get',
+      path: '/api/orders/:id/divert-proposals',
+      summary: 'Who could be taken from a lower class for this order: before and after, and the commands for it',
+      access: 'candidate.read',
+      query: noQuery,
+      body: noBody,
+      answer: divertProposals,
+      handle: ({ actor, params }) => readDiverts(deps, actor, params.id ?? ''),
+    }),
+    jsonRoute({
       method: 'post',
       path: '/api/orders/:id/commands',
       summary: 'Give a command to an order; the same commandId acts once',
@@ -97,6 +114,14 @@ export function orderRoutes(deps: ServerDeps): Route[] {
       },
     }),
   ];
+}
+
+async function readDiverts(deps: ServerDeps, actor: Actor, id: string) {
+  const order = await deps.orders.load(id);
+  if (order === null) return problem('not-found', { what: 'order' });
+  if (viewOf(actor, 'candidate.read', targetOfOrder(order)) === null) return forbidden('candidate.read');
+  const proposals = await deps.orders.divertProposals(id);
+  return proposals === null ? problem('not-found', { what: 'order' }) : found(proposals);
 }
 
 function forbidden(action: string) {

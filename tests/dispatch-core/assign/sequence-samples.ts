@@ -33,7 +33,9 @@ export function makeProblem(made: ProblemSize): SequenceProblem {
     const hard = made.hard
       ? { opensAt, closesAt: opensAt + 20 + random.next() * 200, demand: random.below(4) }
       : {};
-    const late = made.late ? { dueAt: random.next() * 250, lateCost: random.below(20), startCost: random.below(3) / 10 } : {};
+    const late = made.late
+      ? { dueAt: random.next() * 250, lateCost: random.below(20), startCost: random.below(3) / 10 }
+      : {};
     const pinned = made.pins && random.next() < 0.3 ? { vehicle: random.below(made.vehicles) } : {};
     const ranked = made.pins && random.next() < 0.3 ? { rank: random.below(5) } : {};
     return { location, service: random.next() * 20, ...hard, ...late, ...pinned, ...ranked };

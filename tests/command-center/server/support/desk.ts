@@ -192,6 +192,7 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
           .flatMap((one) => one.orders)
           .find((order) => order.id === id) ?? null,
       events: async (id) => town.store.events.filter((event) => event.orderId === id),
+      divertProposals: async () => ({ asOf: siteItem.now, mode: 'propose', items: [], refused: [] }),
       candidates: async () => ({
         asOf: siteItem.now,
         policy: 'test',
