@@ -1,6 +1,6 @@
 /** One candidate: rank, presence, minutes, score by its parts, the reason in words, and the key that sends him. */
 import { type JSX, Show } from 'solid-js';
-import { formatDistance, formatNumber } from '../i18n/format.ts';
+import { formatDistance } from '../i18n/format.ts';
 import { t, tCode } from '../i18n/language.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
@@ -10,12 +10,16 @@ import { WorkerMark } from '../parts/worker-mark.tsx';
 import css from './candidate-list.module.css';
 import { minutesOf } from './dialog-options.ts';
 import type { Sending } from './order-data.ts';
+import { moveWords, type Named, priceWords } from './override.ts';
 import { byWeight, type Candidate, reasonsOf } from './reasons.ts';
 
 interface CandidateRowProps {
   readonly item: Candidate;
   readonly name: string;
+  readonly named: Named;
   readonly shape: WorkerShape;
+  /** The batch would choose him. */
+  readonly isRecommended: boolean;
   readonly isNearest: boolean;
   /** He has the order already. */
   readonly isHis: boolean;
@@ -32,9 +36,9 @@ export function CandidateRow(props: CandidateRowProps): JSX.Element {
       label: tCode('factor', factor.code),
       contribution: factor.contribution,
     }));
-  const isBest = () => props.item.rank === 1;
+  const words = () => [...moveWords(props.item, props.named), ...reasonsOf(props.item, props.isNearest)];
   return (
-    <li class={css.row} data-best={isBest() ? '' : undefined} data-worker={props.item.workerId}>
+    <li class={css.row} data-best={props.isRecommended ? '' : undefined} data-worker={props.item.workerId}>
       <span class={`n ${css.rank ?? ''}`}>{props.item.rank}</span>
       <Who name={props.name} shape={props.shape} />
       <span class="n">
@@ -50,13 +54,13 @@ export function CandidateRow(props: CandidateRowProps): JSX.Element {
       <div class={css.score}>
         <div class={css.sum}>
           <ScoreBar parts={parts()} score={props.item.score} full={100} />
-          <span class={css.price}>{priceWords(props.item)}</span>
+          <span class={css.price}>{priceWords(props.item, props.isRecommended)}</span>
         </div>
-        <p class="t2 cut">{reasonsOf(props.item, props.isNearest).join(' · ')}</p>
+        <p class="t2 cut">{words().join(' · ')}</p>
       </div>
       <span class={css.act}>
         <Button
-          kind={isBest() && props.sending === 'assign' ? 'primary' : 'outline'}
+          kind={props.isRecommended && props.sending === 'assign' ? 'primary' : 'outline'}
           disabled={props.isHis}
           hotkey={props.item.rank <= 9 ? String(props.item.rank) : ''}
           onClick={() => props.onSend()}
@@ -94,11 +98,4 @@ function Who(props: { readonly name: string; readonly shape: WorkerShape }): JSX
       </span>
     </span>
   );
-}
-
-/** What choosing him costs elsewhere; the best costs nothing. */
-function priceWords(item: Candidate): string {
-  if (item.price === null) return item.rank === 1 ? t('desk.best') : '';
-  if (item.price.deltaSeconds === 0) return t('desk.best');
-  return t('desk.priceExact', { n: formatNumber(item.price.deltaSeconds / 60, 1) });
 }
