@@ -1,6 +1,7 @@
 /** Who could do the selected order: the ranking with its reasons, then those who cannot and why. */
 import { For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { Candidates, OrderDetail, WorkerItem } from '#command-center/contract/http.ts';
+import { recommendedOf } from '#command-center/contract/recommended.ts';
 import { sentenceOf } from '../api.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { t, tCode } from '../i18n/language.ts';
@@ -17,6 +18,7 @@ interface CandidateListProps {
   readonly candidates: ReadForOrder<Candidates>;
   readonly workers: Readonly<Record<string, WorkerItem>>;
   readonly shapeOf: (worker: WorkerItem | undefined) => Parameters<typeof CandidateRow>[0]['shape'];
+  readonly orderNoOf: (orderId: string) => string;
   readonly onSend: (workerId: string) => void;
 }
 
@@ -58,6 +60,7 @@ function Ranking(
 ): JSX.Element {
   const nearestS = () => Math.min(...props.answer.items.map((item) => item.travel.seconds));
   const excluded = () => [...props.answer.excluded].sort((a, b) => a.codes.length - b.codes.length);
+  const recommended = () => recommendedOf(props.answer);
   const hidden = () => props.answer.items.length - mostRows;
   const nameOf = (id: string): string => props.workers[id]?.name ?? id;
   return (
@@ -79,6 +82,8 @@ function Ranking(
             <CandidateRow
               item={item}
               name={nameOf(item.workerId)}
+              named={{ worker: nameOf, order: props.orderNoOf }}
+              isRecommended={item.workerId === recommended()?.workerId}
               shape={props.shapeOf(props.workers[item.workerId])}
               isNearest={item.travel.seconds === nearestS()}
               isHis={item.workerId === props.order?.workerId}
