@@ -105,6 +105,7 @@ export function DeskPage(): JSX.Element {
           candidates={desk.candidates}
           workers={live.items.fixes}
           shapeOf={desk.shapeOf}
+          orderNoOf={(id) => String(live.items.orders[id]?.no ?? id)}
           onSend={desk.actions.send}
         />
       </section>
