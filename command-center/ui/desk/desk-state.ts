@@ -78,7 +78,7 @@ export function createDesk(live: Live): Desk {
     },
     detail,
     candidates,
-    actions: createDeskActions({ detail, toasts, nameOfWorker }),
+    actions: createDeskActions({ detail, candidates: candidates.value, toasts, nameOfWorker }),
     toasts,
     others: createMemo(() => othersAt(Object.values(live.items.desk), session()?.user.id)),
     nameOfWorker,
