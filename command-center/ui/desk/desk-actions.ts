@@ -1,12 +1,13 @@
 /** What the desk does to orders: gives commands, says what came of them, offers the way back, tells what changed meanwhile. */
 import { type Accessor, createSignal } from 'solid-js';
-import type { OrderDetail } from '#command-center/contract/http.ts';
+import type { Candidates, OrderDetail } from '#command-center/contract/http.ts';
 import { type Failure, sentenceOf } from '../api.ts';
 import { t, tCode } from '../i18n/language.ts';
 import type { ToastList } from '../parts/toast.tsx';
 import { type CommandForm, formOf } from './command-forms.ts';
 import { type Commanded, commandOrder, refusalCode } from './give-command.ts';
 import { whoOf } from './history.ts';
+import { overrideWords } from './override.ts';
 import { loadDetail, type ReadForOrder, sendingOf } from './order-data.ts';
 
 /** A dialog that waits for what a command needs. */
@@ -33,6 +34,7 @@ export interface DeskActions {
 
 interface ActionOptions {
   readonly detail: ReadForOrder<OrderDetail>;
+  readonly candidates: Accessor<Candidates | null>;
   readonly toasts: ToastList;
   readonly nameOfWorker: (workerId: string) => string;
 }
@@ -105,8 +107,11 @@ export function createDeskActions(options: ActionOptions): DeskActions {
       const order = detail.value();
       const sending = order === null ? null : sendingOf(order.allowed);
       if (order === null || sending === null) return;
-      if (sending === 'assign') void giveAtOnce(formOf('assign'), order, { workerId, reason: null });
-      else open(formOf(sending), order, workerId, null);
+      // Somebody else than the recommended is sent with a reason; it is kept with the assignment.
+      const why = overrideWords(options.candidates(), workerId, nameOfWorker);
+      if (sending === 'assign' && why === null)
+        void giveAtOnce(formOf('assign'), order, { workerId, reason: null });
+      else open(formOf(sending), order, workerId, sending === 'assign' ? why : null);
     },
     submit: async (data) => {
       const asked = openForm();
