@@ -21,6 +21,7 @@ import {
   SelectField,
   TextField,
 } from './form-fields.tsx';
+import { withNeededReason } from './override.ts';
 import { fieldTime, instantOfField } from './zone-time.ts';
 
 interface CommandDialogProps {
@@ -45,10 +46,15 @@ function OpenDialog(props: CommandDialogProps & { readonly asked: OpenForm }): J
   const [values, setValues] = createSignal<FormValues>(startValues(props.asked, tz()));
   const [tried, setTried] = createSignal(false);
   focusFirstEmpty('command-form');
-  const missing = () => (tried() ? missingFields(props.asked.form, values()) : []);
+  const workerId = () => {
+    const chosen = values().workerId;
+    return typeof chosen === 'string' ? chosen : '';
+  };
+  const form = () => withNeededReason(props.asked.form, workerId(), props.candidates);
+  const missing = () => (tried() ? missingFields(form(), values()) : []);
   const submit = (): void => {
     setTried(true);
-    if (missingFields(props.asked.form, values()).length > 0) return;
+    if (missingFields(form(), values()).length > 0) return;
     const dueAt = (text: string): string | null => {
       const at = instantOfField(text, tz());
       return at === null ? null : isoOf(at);
@@ -84,7 +90,7 @@ function OpenDialog(props: CommandDialogProps & { readonly asked: OpenForm }): J
           submit();
         }}
       >
-        <For each={props.asked.form.fields}>
+        <For each={form().fields}>
           {(field) => (
             <CommandField
               {...props}
