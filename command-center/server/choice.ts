@@ -1,14 +1,8 @@
 /** What the desk was advised when somebody chose a worker by hand: kept with the assignment, for later questions. */
 import type { Candidates } from '#command-center/contract/http.ts';
+import { type RankedItem, recommendedOf } from '#command-center/contract/recommended.ts';
 import type { OrderCommand } from '#dispatch-core/domain/command.ts';
 import type { ServerDeps } from './deps.ts';
-
-type Ranked = Candidates['items'][number];
-
-/** The worker whom the batch would choose: his price is nothing; unpriced, the first of the ranking. */
-export function recommendedOf({ items }: Pick<Candidates, 'items'>): Ranked | null {
-  return items.find((item) => item.price?.deltaSeconds === 0) ?? items[0] ?? null;
-}
 
 /**
  * Adds to a manual assignment what was recommended at this moment and what the choice costs against it. A ranking
@@ -47,6 +41,6 @@ function describeChoice(
   };
 }
 
-function summaryOf({ workerId, rank, score, travel }: Ranked) {
+function summaryOf({ workerId, rank, score, travel }: RankedItem) {
   return { workerId, rank, score, travelSeconds: travel.seconds };
 }
