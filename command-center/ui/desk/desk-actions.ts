@@ -7,8 +7,8 @@ import type { ToastList } from '../parts/toast.tsx';
 import { type CommandForm, formOf } from './command-forms.ts';
 import { type Commanded, commandOrder, refusalCode } from './give-command.ts';
 import { whoOf } from './history.ts';
-import { overrideWords } from './override.ts';
 import { loadDetail, type ReadForOrder, sendingOf } from './order-data.ts';
+import { overrideWords } from './override.ts';
 
 /** A dialog that waits for what a command needs. */
 export interface OpenForm {

@@ -19,9 +19,7 @@ export function withNeededReason(
 ): CommandForm {
   if (form.command !== 'assign' || workerId === '' || candidates === null) return form;
   if (!isOverride(candidates, workerId)) return form;
-  const fields = form.fields.map((field) =>
-    field.name === 'reason' ? { ...field, required: true } : field,
-  );
+  const fields = form.fields.map((field) => (field.name === 'reason' ? { ...field, required: true } : field));
   return { ...form, fields };
 }
 
