@@ -1,9 +1,10 @@
 /** The dispatch desk: the work list, the map, candidates and detail of the selected order. */
 import { createMemo, createSignal, type JSX, Show } from 'solid-js';
+import type { HeatStationItem } from '#command-center/contract/http.ts';
 import { requestMachine } from '#dispatch-core/request/machine.ts';
 import { countOrders } from '../board.ts';
 import { createHeat } from '../heat-data.ts';
-import { t } from '../i18n/language.ts';
+import { language, t } from '../i18n/language.ts';
 import { type Live, startLive } from '../live.ts';
 import { TourLine } from '../map/tour-line.tsx';
 import { Kbd } from '../parts/button.tsx';
@@ -11,6 +12,7 @@ import { Toasts } from '../parts/toast.tsx';
 import { loadReference, type Reference } from '../reference.ts';
 import { loadSession, session } from '../session.ts';
 import { remPx, showPage } from '../theme.ts';
+import { AlarmDialog } from './alarm-dialog.tsx';
 import { AlarmStrip } from './alarm-strip.tsx';
 import { CandidateList } from './candidate-list.tsx';
 import { CommandDialog } from './command-dialog.tsx';
@@ -22,14 +24,26 @@ import { createDesk, type Desk } from './desk-state.ts';
 import { IntakeDialog } from './intake-dialog.tsx';
 import { OrderDetail } from './order-detail.tsx';
 import { OrderList } from './order-list.tsx';
+import { focusOutages, OutagePanel } from './outage-panel.tsx';
 import { commandKeys, focusList, listKeys } from './page-keys.ts';
 
-type PageDialog = 'help' | 'intake' | null;
+type PageDialog = 'help' | 'intake' | 'alarms' | null;
 
 export function DeskPage(): JSX.Element {
   showPage('desk');
   const live = startLive({
-    channels: ['fixes', 'orders', 'requests', 'heatStations', 'alarms', 'notices', 'heat', 'kpi', 'desk'],
+    channels: [
+      'fixes',
+      'orders',
+      'requests',
+      'heatStations',
+      'alarms',
+      'notices',
+      'heat',
+      'kpi',
+      'desk',
+      'outages',
+    ],
     onFailedTry: () => void loadSession(),
   });
   const reference = loadReference();
@@ -37,6 +51,7 @@ export function DeskPage(): JSX.Element {
   const [dialog, setDialog] = createSignal<PageDialog>(null);
   const [showHeat, setShowHeat] = createSignal(true);
   const tz = () => live.site()?.tz ?? 'Asia/Shanghai';
+  const placeOf = (id: string): string => stationName(live.items.heatStations[id], id);
   const toggleHeat = (): void => void setShowHeat(!showHeat());
   const openIntake = (): PageDialog => setDialog('intake');
   const openNew = (): boolean => mayRegister() && openIntake() !== null;
@@ -46,6 +61,8 @@ export function DeskPage(): JSX.Element {
       ...commandKeys(desk),
       m: toggleHeat,
       a: () => desk.acknowledge(),
+      x: () => void setDialog('alarms'),
+      '0': () => focusOutages(),
       n: () => openNew(),
       '?': () => void setDialog('help'),
       '/': () => document.getElementById('desk-search')?.focus(),
@@ -84,7 +101,9 @@ export function DeskPage(): JSX.Element {
           alarms={desk.alarms()}
           timeZone={tz()}
           onAcknowledge={() => void desk.acknowledge()}
+          placeOf={placeOf}
           onLook={(alarm) => desk.select(alarm.orderId ?? desk.selectedId())}
+          onList={() => void setDialog('alarms')}
         />
       </section>
       <section class={css.map}>
@@ -94,6 +113,12 @@ export function DeskPage(): JSX.Element {
           reference={reference}
           showHeat={showHeat()}
           onToggleHeat={toggleHeat}
+        />
+        <OutagePanel
+          outages={Object.values(live.items.outages)}
+          timeZone={tz()}
+          now={live.clock.siteNow}
+          toasts={desk.toasts}
         />
         <div class={css.toasts}>
           <Toasts list={desk.toasts} />
@@ -128,6 +153,16 @@ export function DeskPage(): JSX.Element {
         reference={reference}
         candidates={desk.candidates.value()}
       />
+      <Show when={dialog() === 'alarms'}>
+        <AlarmDialog
+          alarms={desk.alarms()}
+          timeZone={tz()}
+          now={live.clock.siteNow}
+          placeOf={placeOf}
+          toasts={desk.toasts}
+          onClose={() => setDialog(null)}
+        />
+      </Show>
       <KeyHelp open={dialog() === 'help'} onClose={() => setDialog(null)} />
       <IntakeDialog
         open={dialog() === 'intake'}
@@ -205,4 +240,9 @@ function showCandidate(workerId: string): void {
 function mayRegister(): boolean {
   const role = session()?.user.role;
   return role !== undefined && requestMachine.register.arcs.some((arc) => arc.who.includes(role));
+}
+
+function stationName(station: HeatStationItem | undefined, id: string): string {
+  if (station === undefined) return id;
+  return language() === 'en' && station.nameEn != null ? station.nameEn : station.name;
 }

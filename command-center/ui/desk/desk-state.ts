@@ -1,17 +1,16 @@
 /** What one desk has in view: tab, search, selection, what is read for it, and what can be done with it. */
 import { type Accessor, createEffect, createMemo, createSignal } from 'solid-js';
 import type { Candidates, OrderDetail, OrderItem, WorkerItem } from '#command-center/contract/http.ts';
-import { type AlarmItem, alarmItem, type DeskItem } from '#command-center/contract/live.ts';
-import { callApi, sentenceOf } from '../api.ts';
+import type { AlarmItem, DeskItem } from '#command-center/contract/live.ts';
+import { waitingGroups } from '../alarm-groups.ts';
 import { shapeOfWorker } from '../board.ts';
-import { t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { isOpen } from '../parts/order-look.ts';
 import type { WorkerShape } from '../parts/shapes.ts';
 import { createToasts, type ToastList } from '../parts/toast.tsx';
 import { placeText } from '../place-words.ts';
 import { session } from '../session.ts';
-import { waitingAlarms } from './alarm-strip.tsx';
+import { commandAlarms } from './alarm-commands.ts';
 import { createDeskActions, type DeskActions } from './desk-actions.ts';
 import { othersAt } from './desk-avatars.tsx';
 import { createCandidates, createDetail, type ReadForOrder } from './order-data.ts';
@@ -38,7 +37,7 @@ export interface Desk {
   readonly nameOfWorker: (workerId: string) => string;
   readonly shapeOf: (worker: WorkerItem | undefined) => WorkerShape;
   readonly alarms: Accessor<readonly AlarmItem[]>;
-  /** Acknowledges the alarm that stands in the strip; false when there is none. */
+  /** Acknowledges the group that stands in the strip; false when there is none. */
   readonly acknowledge: () => boolean;
 }
 
@@ -85,9 +84,10 @@ export function createDesk(live: Live): Desk {
     shapeOf: (worker) => shapeIn(live, worker),
     alarms,
     acknowledge: () => {
-      const [first] = waitingAlarms(alarms());
+      const [first] = waitingGroups(alarms());
       if (first === undefined) return false;
-      void acknowledgeAlarm(first, toasts);
+      const ids = first.alarms.filter((alarm) => alarm.isWaiting).map(({ id }) => id);
+      void commandAlarms({ command: 'acknowledge', ids }, toasts);
       return true;
     },
   };
@@ -97,11 +97,4 @@ function shapeIn(live: Live, worker: WorkerItem | undefined): WorkerShape {
   if (worker === undefined) return 'unknown';
   const { currentOrderId } = worker;
   return shapeOfWorker(worker, currentOrderId === null ? undefined : live.items.orders[currentOrderId]);
-}
-
-async function acknowledgeAlarm(alarm: AlarmItem, toasts: ToastList): Promise<void> {
-  const path = `/api/alarms/${encodeURIComponent(alarm.id)}/acknowledge`;
-  const answer = await callApi(path, alarmItem, { method: 'POST' });
-  if (answer.ok) toasts.say(t('desk.alarms.acknowledged'));
-  else toasts.fail(sentenceOf(answer.failure));
 }

@@ -1,5 +1,6 @@
 /** The two dictionaries, Chinese first, put together from one file per noun. */
 
+import { alarmsEn, alarmsZh } from './words/alarms.ts';
 import { commandsEn, commandsZh } from './words/commands.ts';
 import { commonEn, commonZh } from './words/common.ts';
 import { deskEn, deskZh } from './words/desk.ts';
@@ -13,6 +14,7 @@ import { wallEn, wallZh } from './words/wall.ts';
 import type { Blanks, Words } from './words.ts';
 
 export const zh = {
+  ...alarmsZh,
   ...commandsZh,
   ...commonZh,
   ...deskZh,
@@ -25,6 +27,7 @@ export const zh = {
   ...wallZh,
 };
 export const en: Words<typeof zh> = {
+  ...alarmsEn,
   ...commandsEn,
   ...commonEn,
   ...deskEn,

@@ -1,12 +1,12 @@
-/** Station alarms: mark by severity, what, value against limit in the alarm's own words, since when. */
+/** Station alarms in groups: mark by severity, what, value against limit in the alarm's own words, since when. */
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { AlarmItem } from '#command-center/contract/live.ts';
 import { minuteMs } from '#dispatch-core/domain/time.ts';
+import { groupsOf, type ShownGroup, textOfGroup } from '../alarm-groups.ts';
 import { formatNumber } from '../i18n/format.ts';
-import { language, t } from '../i18n/language.ts';
+import { t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { SeverityMark } from '../parts/severity-mark.tsx';
-import { withPlaceNames } from '../place-words.ts';
 import css from './rows.module.css';
 import { Section } from './section.tsx';
 
@@ -19,11 +19,10 @@ export function AlarmRail(props: { readonly live: Live; readonly rows: number })
     const from = props.live.clock.siteNow() - silentAfterMs;
     return stations().filter((station) => station.at !== null && Date.parse(station.at) >= from).length;
   });
-  const alarms = createMemo(() =>
-    Object.values(props.live.items.alarms)
-      .filter((alarm) => alarm.heatStationId !== null && alarm.clearedAt === null)
-      .sort(compareAlarms),
+  const groups = createMemo(() =>
+    groupsOf(Object.values(props.live.items.alarms).filter((alarm) => alarm.heatStationId !== null)),
   );
+  const placeOf = (id: string): string => props.live.items.heatStations[id]?.name ?? id;
   return (
     <Section
       title={t('wall.stations')}
@@ -32,21 +31,21 @@ export function AlarmRail(props: { readonly live: Live; readonly rows: number })
           ? t('wall.onlineOf', { n: formatNumber(stations().length), online: formatNumber(online()) })
           : undefined
       }
-      right={alarms().length > props.rows ? `${props.rows} / ${alarms().length}` : undefined}
+      right={groups().length > props.rows ? `${props.rows} / ${groups().length}` : undefined}
     >
-      <Show when={alarms().length > 0} fallback={<p class="t2">{t('wall.noAlarms')}</p>}>
-        <For each={alarms().slice(0, props.rows)}>
-          {(alarm) => (
+      <Show when={groups().length > 0} fallback={<p class="t2">{t('wall.noAlarms')}</p>}>
+        <For each={groups().slice(0, props.rows)}>
+          {(group) => (
             <div class={css.alarm}>
               <SeverityMark
-                severity={alarm.severity}
-                figure={String(alarm.severity)}
+                severity={group.severity}
+                figure={String(group.severity)}
                 size="1.6rem"
-                label={t(`severity.${alarm.severity}`)}
-                pulse={alarm.severity === 1 && alarm.acknowledgedAt === null}
+                label={t(`severity.${group.severity}`)}
+                pulse={group.severity === 1 && group.waiting > 0}
               />
-              <span class={css.alarmText}>{textOfAlarm(alarm)}</span>
-              <span class="n t3">{sinceText(alarm, props.live.clock.siteNow())}</span>
+              <span class={css.alarmText}>{textOfGroup(group, placeOf)}</span>
+              <span class="n t3">{sinceText(group, props.live.clock.siteNow())}</span>
             </div>
           )}
         </For>
@@ -60,11 +59,6 @@ export function compareAlarms(a: AlarmItem, b: AlarmItem): number {
   return a.severity - b.severity || b.sinceAt.localeCompare(a.sinceAt);
 }
 
-/** The alarm's sentence in the reader's language. */
-export function textOfAlarm(alarm: AlarmItem): string {
-  return language() === 'zh' ? alarm.textZh : withPlaceNames(alarm.textEn);
-}
-
-function sinceText(alarm: AlarmItem, now: number): string {
-  return t('time.minutes', { n: Math.max(0, Math.floor((now - Date.parse(alarm.sinceAt)) / 60_000)) });
+function sinceText(group: ShownGroup, now: number): string {
+  return t('time.minutes', { n: Math.max(0, Math.floor((now - group.sinceAt) / 60_000)) });
 }

@@ -1,11 +1,12 @@
 /** The line at the foot: unacknowledged alarms fixed at the left, then what everybody should know. */
 import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
+import { isHidden, isWaiting, textOfAlarm } from '../alarm-groups.ts';
 import { t } from '../i18n/language.ts';
 import type { Live } from '../live.ts';
 import { SeverityMark } from '../parts/severity-mark.tsx';
 import type { Severity } from '../parts/shapes.ts';
 import { motion, remPx } from '../theme.ts';
-import { compareAlarms, textOfAlarm } from './alarm-rail.tsx';
+import { compareAlarms } from './alarm-rail.tsx';
 import css from './ticker.module.css';
 
 /** Pixels a second at 20 px root size (DESIGN 3: at most 60). */
@@ -14,7 +15,7 @@ const speedPx = 55;
 export function Ticker(props: { readonly live: Live; readonly turn: () => number }): JSX.Element {
   const open = createMemo(() =>
     Object.values(props.live.items.alarms)
-      .filter((alarm) => alarm.clearedAt === null && alarm.acknowledgedAt === null)
+      .filter((alarm) => alarm.clearedAt === null && isWaiting(alarm) && !isHidden(alarm))
       .sort(compareAlarms),
   );
   const notices = createMemo(() =>

@@ -28,7 +28,11 @@ describeBothDrivers('triage loop', (open) => {
       clock: field.clock,
       newId: ulid,
       live: Object.assign(Object.create(null), {
-        feed: { replace: (_: string, items: typeof shown) => void (shown = items) },
+        feed: {
+          replace(_: string, items: typeof shown) {
+            shown = items;
+          },
+        },
       }),
       settings: () => defaultTriage,
       request: (input) => executeRequestCommand(field.deps, input),
