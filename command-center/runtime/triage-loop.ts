@@ -12,6 +12,7 @@ import {
   listLivingOutages,
   listOutagesWithWork,
   type Outage,
+  takeTriageTurn,
   updateOutage,
 } from '#geo-data/store/outages.ts';
 import { loadTriageNet, triageReports, triageSigns } from '#geo-data/store/triage-input.ts';
@@ -67,10 +68,7 @@ export function startTriageLoop(deps: TriageLoopDeps): Loop {
       netWall = clock.wallNow();
     }
     const known = net;
-    return db.transaction(async (tx) => {
-      const { rows } = await tx.query(`select pg_try_advisory_xact_lock(hashtext('triage')) as is_ours`);
-      return rows[0]?.is_ours === true ? lookAt(tx, known) : [];
-    });
+    return db.transaction(async (tx) => ((await takeTriageTurn(tx)) ? lookAt(tx, known) : []));
   }
 
   async function lookAt(tx: Transaction, known: TriageNet): Promise<readonly string[]> {

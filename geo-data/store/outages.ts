@@ -36,6 +36,12 @@ export interface Outage extends KnownOutage {
 
 type Stored = Omit<Outage, 'id' | 'revision' | 'state'>;
 
+/** Of several processes one looks for outages at a time: true when it is this transaction, until its end. */
+export async function takeTriageTurn(tx: Queryable): Promise<boolean> {
+  const { rows } = await tx.query(`select pg_try_advisory_xact_lock(hashtext('triage')) as is_ours`);
+  return rows[0]?.is_ours === true;
+}
+
 const OUTAGE = 'id, revision, state, doc';
 
 export async function insertOutage(tx: Queryable, outage: Outage): Promise<void> {
