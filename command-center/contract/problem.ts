@@ -89,6 +89,7 @@ const ruleSentence: Sentence = {
 export const ruleReasonWords: Readonly<Record<RuleReason, { readonly zh: string; readonly en: string }>> = {
   noFieldWork: { zh: '该类型无需上门作业', en: 'this type needs no field work' },
   leakIsDispatched: { zh: '漏水类诉求必须派单', en: 'a leak is always dispatched' },
+  divertedBefore: { zh: '同一工单只能被抽调一次', en: 'nobody is taken from the same order twice' },
   leakStays: { zh: '漏水工单不得抽调人员', en: 'a leak is never left for another order' },
   upToOthers: { zh: '当前状态须由其他岗位处理', en: 'in this state it is up to another post' },
   reviewByPerson: { zh: '须由人工审核', en: 'a person has to review it' },

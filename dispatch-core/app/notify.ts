@@ -28,6 +28,8 @@ const role = (id: Role): Recipient => ({ kind: 'role', id });
 /** The station; the dispatchers where there is none. */
 const station = ({ repairStationId: id }: Order): Recipient =>
   id === null ? role('dispatcher') : { kind: 'repairStation', id };
+/** Whoever reported it, by the request: it knows the caller. */
+const customer = ({ requestId }: Order): Recipient => ({ kind: 'customer', id: requestId });
 /** Who looks after the request; all agents where nobody does. */
 const owner = ({ ownerId }: ServiceRequest): Recipient => (ownerId === null ? role('agent') : user(ownerId));
 
@@ -94,7 +96,11 @@ function orderMessages(
     case 'withdraw':
       return [{ code: 'order-taken-away', to: [worker(event.data.workerId)] }];
     case 'divert':
-      return [{ code: 'order-diverted', to: [worker(event.data.previousWorkerId)] }];
+      return [
+        { code: 'order-diverted', to: [worker(event.data.previousWorkerId)] },
+        // Somebody waits for him: he comes later now, or somebody else does.
+        { code: 'visit-delayed', to: [customer(order)] },
+      ];
     case 'transfer':
       return [
         { code: 'order-taken-away', to: [worker(event.data.previousWorkerId)] },

@@ -36,6 +36,7 @@ export const ruleReasons = [
   'noFieldWork',
   'leakIsDispatched',
   'leakStays',
+  'divertedBefore',
   'upToOthers',
   'reviewByPerson',
   'workerLeftOut',

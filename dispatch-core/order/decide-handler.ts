@@ -125,10 +125,11 @@ function checkReplacement(scene: OrderScene, workerId: string, note: string): Re
   return checkReason(note, 'note') ?? checkHandler(scene, workerId, { withinCapacity: false });
 }
 
-/** Only for a higher safety class: a leak is never left for another order. */
+/** Only for a higher safety class, and once: a leak is never left, and nobody is let down twice. */
 function divert(scene: OrderScene, data: OrderCommandData['divert']): OrderDraft | Refusal {
   const { forOrderId, reason } = data;
   if (scene.order.class === 'leak') return forbid('leakStays', { class: scene.order.class });
+  if (scene.order.marks.diverted > 0) return forbid('divertedBefore');
   if (forOrderId === scene.order.id) return invalid('forOrderId');
   const previousWorkerId = scene.order.workerId;
   const clock = clockAfter(scene, 'pooled', true);

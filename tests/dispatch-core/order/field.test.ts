@@ -129,7 +129,7 @@ describe('above the worker', () => {
     expect(town.store.notifications.at(-1)).toMatchObject({ code: 'order-forced', recipient: { id: 'w2' } });
   });
 
-  it('divert puts it first in line until somebody accepts, never a leak', async () => {
+  it('divert puts it first in line until somebody accepts, never a leak and never twice', async () => {
     const town = openTown();
     const { id } = await town.claimed();
     const divert = { command: 'divert', data: { forOrderId: 'leak', reason: 'leak' } } as const;
@@ -145,6 +145,9 @@ describe('above the worker', () => {
     expect(town.store.order(id).firstInLine).toBe(true);
     accepted(await town.order(people.w1, id, { command: 'claim', data: {} }));
     expect(town.store.order(id).firstInLine).toBe(false);
+    expect(await town.order(people.engine, id, divert)).toMatchObject({
+      refusal: { code: 'not-allowed', detail: { reason: 'divertedBefore' } },
+    });
     const leak = await town.claimed({ subtype: 'leak' });
     expect(await town.order(people.engine, leak.id, divert)).toMatchObject({
       refusal: { code: 'not-allowed' },

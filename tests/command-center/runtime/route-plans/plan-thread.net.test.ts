@@ -1,5 +1,8 @@
 /** The planning thread: solves what it is asked, says what is wrong, ends, and runs from the bundle as well. */
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openPlanThread } from '#command-center/runtime/route-plans/plan-thread.ts';
@@ -47,7 +50,14 @@ describe('the planning thread', () => {
       console.log(JSON.stringify(routes));
       await thread.stop();
     `;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
-    expect(JSON.parse(stdout)).toEqual([[1, 0]]);
+    const dir = await mkdtemp(join(tmpdir(), 'plan-thread-'));
+    const file = join(dir, 'program.mjs');
+    try {
+      await writeFile(file, program);
+      const { stdout } = await promisify(execFile)(process.execPath, [file]);
+      expect(JSON.parse(stdout)).toEqual([[1, 0]]);
+    } finally {
+      await rm(dir, { recursive: true });
+    }
   });
 });
