@@ -8,7 +8,9 @@ const nothingS = 1e-3;
 
 /** The worker whom the batch would choose: his price is nothing; unpriced, the first of the ranking. */
 export function recommendedOf({ items }: Pick<Candidates, 'items'>): RankedItem | null {
-  const free = items.find(({ price }) => price !== null && Math.abs(price.deltaSeconds) < nothingS);
+  const free = items.find(
+    ({ price }) => price?.exact && price.moves.length === 0 && Math.abs(price.deltaSeconds) < nothingS,
+  );
   return free ?? items[0] ?? null;
 }
 

@@ -28,30 +28,67 @@ const workerRefusals: ReadonlySet<RefusalCode> = new Set([
 /** Refusals that say: somebody else was faster. The fences decide, this round lets go. */
 const movedRefusals: ReadonlySet<RefusalCode> = new Set(['stale-version', 'wrong-state', 'already-claimed']);
 
-/** Offers the orders of a batch, most pressing first. */
+/** An order whose planned worker could not have it, or that has none; with what was refused so far. */
+interface Pending {
+  readonly planned: PlannedOrder;
+  readonly refusals: Map<string, RefusalCode>;
+}
+
+/**
+ * Offers the orders of a batch, most pressing first. Who was refused or left over comes when the others have got
+ * what was planned for them: nobody takes a worker away who is worth more to another.
+ */
 export async function offerPlanned(planned: readonly PlannedOrder[], round: Round): Promise<void> {
+  const later: Pending[] = [];
   let isAsPlanned = true;
   for (const one of planned) {
     if (isGivenUp(round)) return;
-    const outcome = await offerOrReport(one, isAsPlanned, round);
-    noteOutcome(round, one.examined.order, outcome);
-    if (one.workerId !== null && !(outcome.kind === 'offered' && outcome.workerId === one.workerId)) {
-      isAsPlanned = false;
-    }
+    const pending: Pending = { planned: one, refusals: new Map() };
+    const outcome = await reportFaults(() => offerChosen(pending, round));
+    if (outcome === null) later.push(pending);
+    else noteOutcome(round, one.examined.order, outcome);
+    if (one.workerId !== null && outcome?.kind !== 'offered') isAsPlanned = false;
+  }
+  for (const pending of later) {
+    if (isGivenUp(round)) return;
+    const outcome = await reportFaults(() => offerLater(pending, isAsPlanned, round));
+    noteOutcome(round, pending.planned.examined.order, outcome);
   }
 }
 
-async function offerOrReport(one: PlannedOrder, isAsPlanned: boolean, round: Round): Promise<Outcome> {
-  const { examined, workerId } = one;
+async function reportFaults<T extends Outcome | null>(offer: () => Promise<T>): Promise<T | Outcome> {
   try {
-    if (examined.ranking.shortfall !== null) return { kind: 'nobody', shortfall: examined.ranking.shortfall };
-    if (workerId !== null) return await offerDownTheList(one, round);
-    // Everybody who fits is taken by others of the batch: true as long as the batch went as planned.
-    if (isAsPlanned && examined.complete) return { kind: 'nobody', shortfall: shortfallOfTaken(examined) };
-    return await offerAfresh(one, round);
+    return await offer();
   } catch (error) {
     return { kind: 'fault', error };
   }
+}
+
+/** Null when somebody else has to be found. */
+async function offerChosen(pending: Pending, round: Round): Promise<Outcome | null> {
+  const { examined, workerId } = pending.planned;
+  if (examined.ranking.shortfall !== null) return { kind: 'nobody', shortfall: examined.ranking.shortfall };
+  const ranking = refresh(examined, round.given, round.deps);
+  const chosen = ranking.items.find((one) => one.workerId === workerId);
+  return chosen === undefined ? null : offerTo(chosen, ranking, pending, round);
+}
+
+/** Looks again, at the whole company if need be, with everything that was given away. */
+async function offerLater(pending: Pending, isAsPlanned: boolean, round: Round): Promise<Outcome> {
+  const { examined, workerId } = pending.planned;
+  // Everybody who fits is taken by others of the batch: true as long as the batch went as planned.
+  if (workerId === null && isAsPlanned && examined.complete) {
+    return { kind: 'nobody', shortfall: shortfallOfTaken(examined) };
+  }
+  const question = { purpose: 'automatic', given: round.given } as const;
+  const { ranking } = await examineOrder(examined.order, question, round.deps);
+  const rest = ranking.items.filter((one) => !pending.refusals.has(one.workerId));
+  for (const candidate of rest.slice(0, round.limits.tries - pending.refusals.size)) {
+    const outcome = await offerTo(candidate, ranking, pending, round);
+    if (outcome !== null) return outcome;
+  }
+  const refused = [...new Set(pending.refusals.values())];
+  return { kind: 'nobody', shortfall: refused.length > 0 ? refused : (ranking.shortfall ?? []) };
 }
 
 function shortfallOfTaken({ ranking }: ExaminedOrder): readonly string[] {
@@ -59,43 +96,24 @@ function shortfallOfTaken({ ranking }: ExaminedOrder): readonly string[] {
   return findShortfall([...taken, ...ranking.excluded]);
 }
 
-/** Looks again, at the whole company if need be, with everything that was given away. */
-async function offerAfresh(one: PlannedOrder, round: Round): Promise<Outcome> {
-  const { order } = one.examined;
-  const examined = await examineOrder(order, { purpose: 'automatic', given: round.given }, round.deps);
-  const { shortfall, items } = examined.ranking;
-  if (shortfall !== null) return { kind: 'nobody', shortfall };
-  return offerDownTheList(
-    {
-      ...one,
-      examined: { ...examined, beyondM: Number.POSITIVE_INFINITY },
-      workerId: items[0]?.workerId ?? null,
-    },
-    round,
-  );
-}
-
-/** Offers to the chosen; when the rules refuse that worker, to the best of the others. */
-async function offerDownTheList(
-  { examined, workerId, certificate }: PlannedOrder,
-  { deps, limits, given }: Round,
-): Promise<Outcome> {
-  const { order } = examined;
-  const ranking = refresh(examined, given, deps);
-  const refusals = new Set<RefusalCode>();
-  for (const candidate of chosenFirst(ranking, workerId).slice(0, limits.tries)) {
-    const expiresAt = deps.now() + deps.rules().offerMs[order.class];
-    const decision = decisionOf(order, ranking, candidate, certificate, deps);
-    const answer = await sendOffer(order, candidate, expiresAt, decision, deps);
-    if (answer.ok)
-      return { kind: 'offered', workerId: candidate.workerId, score: candidate.score, expiresAt };
-    if (movedRefusals.has(answer.code)) return { kind: 'moved', code: answer.code };
-    refusals.add(answer.code);
-    // A refusal of the order itself would meet every other worker as well.
-    if (!workerRefusals.has(answer.code)) break;
-  }
-  const shortfall = refusals.size > 0 ? [...refusals] : (ranking.shortfall ?? []);
-  return { kind: 'nobody', shortfall };
+/** Offers to one worker; null when the rules refuse this worker and another may still get the order. */
+async function offerTo(
+  candidate: RankedCandidate,
+  ranking: Ranking,
+  { planned, refusals }: Pending,
+  { deps }: Round,
+): Promise<Outcome | null> {
+  const { order } = planned.examined;
+  const { workerId, score } = candidate;
+  const expiresAt = deps.now() + deps.rules().offerMs[order.class];
+  const decision = decisionOf(order, ranking, candidate, planned.certificate, deps);
+  const answer = await sendOffer(order, candidate, expiresAt, decision, deps);
+  if (answer.ok) return { kind: 'offered', workerId, score, expiresAt };
+  if (movedRefusals.has(answer.code)) return { kind: 'moved', code: answer.code };
+  refusals.set(workerId, answer.code);
+  // A refusal of the order itself would meet every other worker as well.
+  if (workerRefusals.has(answer.code)) return null;
+  return { kind: 'nobody', shortfall: [...new Set(refusals.values())] };
 }
 
 /** The ranking after what the round has given away meanwhile; the same one when nobody in it got anything. */
@@ -106,11 +124,6 @@ function refresh(examined: ExaminedOrder, given: Round['given'], { positions }: 
   const screened = screenCandidates(order, workers, context);
   const fresh = rankScreened(order, screened, context);
   return { ...fresh, excluded: [...fresh.excluded, ...ranking.excluded] };
-}
-
-function chosenFirst({ items }: Ranking, workerId: string | null): readonly RankedCandidate[] {
-  const chosen = items.filter((one) => one.workerId === workerId);
-  return [...chosen, ...items.filter((one) => one.workerId !== workerId)];
 }
 
 function decisionOf(

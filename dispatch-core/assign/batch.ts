@@ -176,8 +176,8 @@ export function priceChoices(batch: SolvedBatch, orderId: string): (workerId: st
     });
     const [best] = choices.sort((a, b) => a.missing - b.missing || a.deltaSeconds - b.deltaSeconds);
     if (best === undefined) return null;
-    const { deltaSeconds, missing } = best;
-    return { deltaSeconds, exact: missing === 0, moves: movesOf(batch, best.moves) };
+    const isExact = best.moves.every(({ from, to }) => from >= 0 && to >= 0);
+    return { deltaSeconds: best.deltaSeconds, exact: isExact, moves: movesOf(batch, best.moves) };
   };
 }
 
