@@ -9,7 +9,7 @@ import {
 } from '../assign/batch-cost.ts';
 import { tierOf } from '../assign/tiers.ts';
 import type { Instant } from '../domain/time.ts';
-import { findDiverts } from './diverts.ts';
+import { findDiverts, isAnybodyDivertible } from './diverts.ts';
 import type { Dispatcher, Move } from './moves.ts';
 import { matchPairs } from './pairs.ts';
 import { openPreference, type Preference } from './preference.ts';
@@ -21,7 +21,7 @@ import type { ProductRules } from './sim-policy.ts';
 export function tieredDispatcher(rules: ProductRules, mayTake: MayTake): Dispatcher {
   const preference = openPreference(rules.dispatch);
   return {
-    decideAt: (scene, earliest) => earliest + waitMs(scene, rules),
+    decideAt: (scene, earliest) => earliest + waitMs(scene, earliest, rules),
     decide(scene, now) {
       const taken = new Set<number>();
       return tiersOf(scene, rules).flatMap((tier) => {
@@ -30,7 +30,7 @@ export function tieredDispatcher(rules: ProductRules, mayTake: MayTake): Dispatc
         for (const { worker } of matched) taken.add(worker);
         if (tier !== 0) return matched;
         const left = orders.filter((order) => matched.every((move) => move.order !== order));
-        const diverts = findDiverts(scene, left, taken, now, rules, mayTake);
+        const diverts = findDiverts(left, taken, { scene, now, rules, mayTake });
         for (const { worker } of diverts) taken.add(worker);
         return [...matched, ...diverts];
       });
@@ -38,11 +38,12 @@ export function tieredDispatcher(rules: ProductRules, mayTake: MayTake): Dispatc
   };
 }
 
-/** Safety never waits for company. */
-function waitMs(scene: Scene, rules: ProductRules): number {
+/** Safety never waits for company; whatever nobody can take waits until something happens. */
+function waitMs(scene: Scene, earliest: Instant, rules: ProductRules): number {
   const { waiting, free } = scene;
   if (waiting.size === 0) return Number.POSITIVE_INFINITY;
-  for (const order of waiting) if (tierOfLife(scene, order, rules) === 0) return 0;
+  const hasSafety = [...waiting].some((order) => tierOfLife(scene, order, rules) === 0);
+  if (hasSafety && (free.size > 0 || isAnybodyDivertible(scene, earliest, rules))) return 0;
   return free.size === 0 ? Number.POSITIVE_INFINITY : batchWindowMs(waiting.size, free.size, rules.batch);
 }
 
