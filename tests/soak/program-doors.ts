@@ -64,7 +64,7 @@ export function openDeskDoor(running: Programs, token: string, n: number): Door 
     const program = here();
     if (program === null) return null;
     try {
-      return await ask(program, path, body === undefined ? { token } : { token, body });
+      return await within(ask(program, path, body === undefined ? { token } : { token, body }), answerMs);
     } catch {
       return null;
     }
@@ -96,6 +96,8 @@ export interface PhoneDoor extends Door {
   close(): Promise<void>;
 }
 
+/** How long a desk waits for an answer before it asks again. */
+const answerMs = 10_000;
 /** How long a phone waits for a reply before it takes the silence for an answer. */
 const replyMs = 4000;
 
@@ -129,7 +131,7 @@ export function openPhoneDoor(
     const url = programs[n % Math.max(1, programs.length)]?.mqttUrl;
     if (url === undefined) return null;
     if (line?.url === url && line.client.connected) return line.client;
-    await line?.client.endAsync(true).catch(() => undefined);
+    line?.client.end(true);
     line = null;
     try {
       const { username, password, deviceId } = login;
@@ -142,7 +144,8 @@ export function openPhoneDoor(
       client.on('error', () => undefined);
       client.on('message', take);
       line = { url, client };
-      await client.subscribeAsync([`workers/${workerId}/replies`, `workers/${workerId}/orders`], { qos: 1 });
+      const topics = [`workers/${workerId}/replies`, `workers/${workerId}/orders`];
+      await within(client.subscribeAsync(topics, { qos: 1 }));
       await within(
         client.publishAsync(`owntracks/${username}/${deviceId}`, JSON.stringify(place()), { qos: 1 }),
       );
@@ -176,16 +179,16 @@ export function openPhoneDoor(
       return [...mine, ...pool().filter(({ state }) => state === 'pooled')];
     },
     send,
-    close: async () => void (await line?.client.endAsync(true).catch(() => undefined)),
+    close: async () => void line?.client.end(true),
   };
 }
 
 /** A publish whose connection is cut without a word never ends by itself. */
-function within<T>(work: Promise<T>): Promise<T> {
+function within<T>(work: Promise<T>, ms = replyMs): Promise<T> {
   return Promise.race([
     work,
     new Promise<never>((_resolve, reject) => {
-      setTimeout(() => reject(new Error('no acknowledgement')), replyMs).unref();
+      setTimeout(() => reject(new Error('no answer')), ms).unref();
     }),
   ]);
 }

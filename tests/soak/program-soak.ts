@@ -2,8 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { monotonicNow } from '#command-center/runtime/wall-clock.ts';
+import type { DemoPhone } from '#command-center/runtime/demo-accounts.ts';
+import { loadSecretKey } from '#command-center/runtime/secret-key.ts';
+import { monotonicNow, wallNow } from '#command-center/runtime/wall-clock.ts';
+import { hashToken } from '#command-center/server/secrets.ts';
 import { openPostgres } from '#geo-data/drivers/postgres.ts';
+import { saveDevices } from '#geo-data/store/devices.ts';
+import { saveWorkers } from '#geo-data/store/workers.ts';
 import { ask } from '#tests/command-center/program/http.ts';
 import {
   atEnd,
@@ -61,6 +66,7 @@ const longestMs = 120_000;
 /** What a soak runs on: its site, the programs, and how to break them. */
 interface Stage {
   readonly site: PreparedSite;
+  readonly phones: readonly DemoPhone[];
   readonly programs: () => readonly Running[];
   start(): Promise<void>;
   /** `kill -9` of one of them, and a new one in its place. */
@@ -75,7 +81,7 @@ export async function soakProgram(plan: SoakPlan): Promise<ProgramSoak> {
   const { seed, commands, tell = () => undefined } = plan;
   const chance = chanceOf(seed);
   const history = openHistory();
-  const stage = await setStage(plan.driver);
+  const stage = await setStage(plan.driver, plan.phones);
   await stage.start();
   const counts = { kills: 0, databaseCrashes: 0 };
   const end = monotonicNow() + longestMs;
@@ -120,10 +126,11 @@ async function siteNow(running: Running): Promise<number> {
   return Date.parse(String(Reflect.get(Object(body), 'now')));
 }
 
-async function setStage(driver: Driver): Promise<Stage> {
+async function setStage(driver: Driver, phoneCount: number): Promise<Stage> {
   const cluster = driver === 'postgres' ? await openCluster() : null;
   const site = await prepareSite(cluster?.url ?? '');
   await setRate(site);
+  const phones = await addPhones(site, phoneCount);
   const envs = await environments(site, driver);
   const slots: (Running | null)[] = envs.map(() => null);
   const startAt = async (n: number) => {
@@ -131,6 +138,7 @@ async function setStage(driver: Driver): Promise<Stage> {
   };
   return {
     site,
+    phones,
     programs: () => slots.filter((one) => one !== null),
     crashDatabase: cluster?.crash ?? null,
     async start() {
@@ -171,6 +179,55 @@ async function setRate(site: PreparedSite): Promise<void> {
   await db.query('update site set rate = $1::float8', [rate]).finally(() => db.close());
 }
 
+/** The town's own phones, and as many more workers with phones as are missing. */
+async function addPhones(site: PreparedSite, count: number): Promise<readonly DemoPhone[]> {
+  const own = site.accounts.devices.slice(0, count);
+  const more = Array.from({ length: count - own.length }, (_, i): DemoPhone => {
+    const workerId = `soak-worker-${i}`;
+    return {
+      username: `phone-${workerId}`,
+      password: randomUUID(),
+      deviceId: 'phone',
+      workerId,
+      spare: true,
+    };
+  });
+  const secretKey = await loadSecretKey(site.dataDir);
+  const [first] = site.town.workers;
+  if (first === undefined || more.length === 0) return own;
+  const db = await site.open();
+  try {
+    const since = { duty: 'on', dutySince: wallNow() } as const;
+    await saveWorkers(
+      db,
+      more.map(({ workerId }) => ({ ...first, ...since, id: workerId, name: workerId })),
+    );
+    await saveDevices(
+      db,
+      more.map(({ username, password, deviceId, workerId }) => ({
+        username,
+        deviceId,
+        kind: 'phone',
+        secretHash: hashToken(secretKey, password),
+        workerId,
+        heatStationId: null,
+        meterId: null,
+        sourceId: null,
+        clock: 'wall',
+        crs: 'wgs84',
+        sentinels: [],
+        spare: true,
+        grants: { publish: [], subscribe: [] },
+        createdWall: wallNow(),
+        revokedWall: null,
+      })),
+    );
+  } finally {
+    await db.close();
+  }
+  return [...own, ...more];
+}
+
 /** Two programs on PostgreSQL, told of each other by it; one where the database lives inside. */
 async function environments(site: PreparedSite, driver: Driver): Promise<Readonly<Record<string, string>>[]> {
   if (driver === 'pglite') return [site.env];
@@ -194,7 +251,7 @@ async function gather(plan: SoakPlan, stage: Stage, history: History, isOver: ()
   }));
   let pool: readonly Seen[] = [];
   const households = site.town.households.slice(0, 40);
-  const logins = site.accounts.devices.slice(0, plan.phones);
+  const logins = stage.phones;
   const phones = logins.map((login, i) => ({
     id: login.workerId,
     door: openPhoneDoor(programs, login, () => pool, i, nth(households, i % households.length)),

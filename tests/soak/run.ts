@@ -67,6 +67,12 @@ async function main(): Promise<void> {
   const options = readOptions();
   const tearDown = await setup();
   let isWell = true;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      void closeAll()
+        .then(tearDown)
+        .finally(() => process.exit(130));
+    });
   try {
     for (let i = 0; i < options.seeds; i++)
       for (const driver of options.drivers) {
