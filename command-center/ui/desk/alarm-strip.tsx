@@ -49,7 +49,7 @@ export function AlarmStrip(props: AlarmStripProps): JSX.Element {
       </div>
       <Show when={props.alarms.length > 0}>
         <div class={css.list}>
-          <Button kind="plain" hotkey="X" onClick={() => props.onList()}>
+          <Button kind="plain" hotkey="." onClick={() => props.onList()}>
             {t('alarm.open')}
           </Button>
         </div>

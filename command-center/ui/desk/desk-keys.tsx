@@ -49,7 +49,7 @@ const groups: readonly KeyGroup[] = [
       { keys: ['1', '…', '9'], does: 'desk.key.digits' },
       { keys: ['Z'], does: 'desk.key.undo' },
       { keys: ['A'], does: 'desk.key.alarm' },
-      { keys: ['X'], does: 'desk.key.alarmList' },
+      { keys: ['.'], does: 'desk.key.alarmList' },
       { keys: ['0'], does: 'desk.key.outage' },
       { keys: ['N'], does: 'desk.key.new' },
     ],

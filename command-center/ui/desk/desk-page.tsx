@@ -61,7 +61,7 @@ export function DeskPage(): JSX.Element {
       ...commandKeys(desk),
       m: toggleHeat,
       a: () => desk.acknowledge(),
-      x: () => void setDialog('alarms'),
+      '.': () => void setDialog('alarms'),
       '0': () => focusOutages(),
       n: () => openNew(),
       '?': () => void setDialog('help'),
