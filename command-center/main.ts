@@ -31,6 +31,7 @@ import { type Serving, serveApp } from './runtime/serve.ts';
 import type { RunningSiteClock } from './runtime/site-clock.ts';
 import { openStops, type Stops } from './runtime/stops.ts';
 import { wallNow } from './runtime/wall-clock.ts';
+import { openWhatIf } from './runtime/what-if/what-if-thread.ts';
 import { createApp, type ServedApp } from './server/app.ts';
 import type { CommandDeps } from './server/commands.ts';
 import type { ServerDeps, ServerLog, SimulationDeps } from './server/deps.ts';
@@ -102,8 +103,11 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
   const { orderLife, sources, ranking } = bindOrderLife(ground, side, roads);
   const diverts = openDiverts(ground, side, orderLife, { ...sources, ranking });
   let simulation: SimulationDeps | null = null;
+  const whatIf = openWhatIf(() => ground.clock.now());
+  stops.add('what if', () => whatIf.stop());
   const server = {
     simulation: () => simulation,
+    whatIf,
     ...bindServer({
       ...ground,
       ...side,

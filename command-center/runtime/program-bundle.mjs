@@ -19,12 +19,16 @@ const entries = {
   'pglite-spare': 'geo-data/drivers/pglite-spare.ts',
   'plan-boot': 'command-center/runtime/route-plans/plan-start.mjs',
   'plan-thread': 'command-center/runtime/route-plans/plan-thread.ts',
+  'simulate-boot': 'command-center/runtime/what-if/simulate-start.mjs',
+  'what-if-thread': 'command-center/runtime/what-if/what-if-thread.ts',
 };
 /** The only files whose place is that of the bundle: beside them lie their threads' own entries. */
 const moveAlong = new Set(
-  ['geo-data/drivers/pglite-spare.ts', 'command-center/runtime/route-plans/plan-thread.ts'].map((path) =>
-    join(root, path),
-  ),
+  [
+    'geo-data/drivers/pglite-spare.ts',
+    'command-center/runtime/route-plans/plan-thread.ts',
+    'command-center/runtime/what-if/what-if-thread.ts',
+  ].map((path) => join(root, path)),
 );
 const DAY_MS = 86_400_000;
 const KEPT = 8;

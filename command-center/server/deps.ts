@@ -16,6 +16,7 @@ import type { AgentItem, AlarmItem, CallItem, NoticeItem } from '#command-center
 import type { OutageCommandBody, OutageItem } from '#command-center/contract/outages.ts';
 import type { RouteAnswer } from '#command-center/contract/roads.ts';
 import type { SimulationChange, SimulationState } from '#command-center/contract/simulation.ts';
+import type { WhatIfAsked, WhatIfState } from '#command-center/contract/what-if.ts';
 import type { AlarmOrder, AlarmRefusal } from '#dispatch-core/alarm/machine.ts';
 import type { CommandAnswer } from '#dispatch-core/app/answer.ts';
 import type { OrderCommandInput, RequestCommandInput } from '#dispatch-core/app/execute.ts';
@@ -204,6 +205,13 @@ export interface SimulationDeps {
   change(change: SimulationChange): Promise<{ readonly path: string; readonly message: string } | null>;
 }
 
+/** Simulated days in a thread of the server, one at a time. */
+export interface WhatIfDeps {
+  state(): WhatIfState;
+  /** False while another one runs. */
+  start(asked: WhatIfAsked): boolean;
+}
+
 /** A file on its way in, and where its lines go. */
 export interface ImportUpload {
   readonly body: ReadableStream<Uint8Array> | null;
@@ -233,6 +241,8 @@ export interface ImportDeps {
 export interface ServerDeps extends IdentityDeps, AdminDeps {
   /** Null or absent outside of a demonstration. */
   readonly simulation?: () => SimulationDeps | null;
+  /** Absent where nothing may be simulated. */
+  readonly whatIf?: WhatIfDeps;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: ServerLog;

@@ -12,6 +12,8 @@ export const figureGrants = {
     wall: any,
   },
   'insight.read': { supervisor: any, teamLead: any, stationHead: station, leadership: any, wall: any },
+  // It takes a processor of the server for a while.
+  'whatIf.run': { supervisor: any },
 } as const satisfies Record<string, Grants>;
 
 export type FigureAction = keyof typeof figureGrants;

@@ -22,6 +22,8 @@ export interface DayFigures {
   readonly lateByClass: Readonly<Record<OrderClass, number>>;
   /** Minutes from report to arrival. */
   readonly waitMinutesByClass: Readonly<Record<OrderClass, Waiting>>;
+  /** Share of all orders that were reached within 0, 5, 10 … 300 minutes. */
+  readonly reachedWithin: readonly number[];
   /** Everything driven, diverted ways too ÷ orders that were reached. */
   readonly travelMinutesPerOrder: number;
   readonly diverted: number;
@@ -42,6 +44,7 @@ export function measureDay({ day, orders, workers, diverted }: RunOutcome): DayF
     ordersByClass: perClass((name) => of(name).length),
     lateByClass: perClass((name) => shareLate(of(name), day.endAt)),
     waitMinutesByClass: perClass((name) => waitingOf(of(name), day.endAt)),
+    reachedWithin: reachedWithinOf(orders),
     travelMinutesPerOrder: reached === 0 ? 0 : travelMs / minuteMs / reached,
     diverted,
     giniLoad: giniOf(workers.map(({ served }) => served)),
@@ -58,6 +61,24 @@ function shareLate(orders: readonly OrderLife[], endAt: number): number {
     ({ day, arrivedAt, phase }) => phase !== 'expired' && (arrivedAt ?? endAt) > day.dueAt,
   );
   return orders.length === 0 ? 0 : late.length / orders.length;
+}
+
+/** Step and end of the curve, in minutes. */
+export const reachedStepMinutes = 5;
+const reachedSteps = 60;
+
+function reachedWithinOf(orders: readonly OrderLife[]): readonly number[] {
+  const counts = new Array<number>(reachedSteps + 1).fill(0);
+  for (const { day, arrivedAt } of orders) {
+    if (arrivedAt === null) continue;
+    const step = Math.ceil((arrivedAt - day.createdAt) / minuteMs / reachedStepMinutes);
+    if (step <= reachedSteps) counts[step] = (counts[step] ?? 0) + 1;
+  }
+  let sum = 0;
+  return counts.map((count) => {
+    sum += count;
+    return orders.length === 0 ? 0 : sum / orders.length;
+  });
 }
 
 function waitingOf(orders: readonly OrderLife[], endAt: number): Waiting {

@@ -31,6 +31,7 @@ import { siteRoutes } from './site.ts';
 import { telephonyRoutes } from './telephony.ts';
 import { tileRoutes } from './tiles.ts';
 import { tokenRoutes } from './tokens.ts';
+import { whatIfRoutes } from './what-if.ts';
 import { workerRoutes } from './workers.ts';
 
 /** Builds every route of the interface. */
@@ -45,6 +46,7 @@ export function listRoutes(
     ...oidcRoutes(signOn),
     ...siteRoutes(deps),
     ...simulationRoutes(deps),
+    ...whatIfRoutes(deps),
     ...requestRoutes(deps),
     ...orderRoutes(deps),
     ...workerRoutes(deps),
