@@ -103,6 +103,25 @@ it('switches the network off and on by its line in the legend and by its key', a
   await expect.poll(pipesDrawn, patience).toBeGreaterThan(0);
 });
 
+it('reads a vector archive in GCJ-02, put right tile by tile', async () => {
+  const site = await (await fetch(`${program.url}/api/site`)).json();
+  const [ground] = site.basemaps;
+  const before = answers.length;
+  const access = await readLocalAccess(dataDir);
+  const set = await fetch(`${program.url}/api/settings/basemaps`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${access?.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ value: [{ ...ground, id: 'shifted', crs: 'gcj02', attribution: '© Shifted' }] }),
+  });
+  expect(set.status, await set.text()).toBe(200);
+  await expect.poll(() => wall.page.getByText('© Shifted').count(), patience).toBe(1);
+  await expect
+    .poll(() => answers.slice(before).some((one) => one.startsWith('206 /tiles/base')), patience)
+    .toBe(true);
+  await expect.poll(pipesDrawn, patience).toBeGreaterThan(0);
+  await takePicture(wall.page, 'base-map-shifted');
+});
+
 it('did nothing wrong meanwhile', async () => {
   expect(await problems()).toEqual([]);
   expect(wall.wrongs()).toEqual([]);

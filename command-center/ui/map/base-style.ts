@@ -5,7 +5,7 @@ import type { Language } from '../i18n/dictionary.ts';
 import { baseSource, buildingLayers, landLayers } from './land-layers.ts';
 import { nameLayers } from './name-layers.ts';
 import type { Palette } from './palette.ts';
-import { rectifiedTiles } from './rectified-address.ts';
+import { rectifiedArchive, rectifiedTiles } from './rectified-address.ts';
 import { streetLayers } from './street-layers.ts';
 
 /** Places in the stack (DESIGN 5): a layer is added before its seat and so keeps its order whenever it comes. */
@@ -26,14 +26,14 @@ export function usableBasemap(basemaps: readonly Basemap[]): Basemap | null {
   return basemaps.find((map) => map.kind !== 'blank' && map.url !== null && isDrawable(map)) ?? null;
 }
 
-/** Pictures in GCJ-02 are moved tile by tile; BD-09 has a grid of its own, and vectors would need another reader. */
+/** Tiles in GCJ-02 are put right one by one; BD-09 has a grid of its own. */
 function isDrawable({ crs, kind }: Basemap): boolean {
   return kind !== 'style' && (crs === 'wgs84' || isRectified({ crs, kind }));
 }
 
 /** Whether its tiles are put right before they are drawn. */
 export function isRectified({ crs, kind }: Pick<Basemap, 'crs' | 'kind'>): boolean {
-  return crs === 'gcj02' && kind === 'raster';
+  return crs === 'gcj02' && (kind === 'raster' || kind === 'mvt' || kind === 'pmtiles');
 }
 
 /** A base map that is set but lies in a coordinate system where nothing of ours would fit on it. */
@@ -99,9 +99,17 @@ function sourceOf(basemap: Basemap, origin: string): SourceSpecification | null 
   const { attribution } = basemap;
   switch (basemap.kind) {
     case 'pmtiles':
-      return { type: 'vector', url: `pmtiles://${url}`, attribution };
+      return {
+        type: 'vector',
+        url: isRectified(basemap) ? rectifiedArchive(url) : `pmtiles://${url}`,
+        attribution,
+      };
     case 'mvt':
-      return { type: 'vector', tiles: [url], attribution };
+      return {
+        type: 'vector',
+        tiles: [isRectified(basemap) ? rectifiedTiles(url, 'mvt') : url],
+        attribution,
+      };
     case 'raster':
       return {
         type: 'raster',

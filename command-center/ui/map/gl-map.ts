@@ -51,14 +51,23 @@ export function watchContext(map: MapLibreMap, onHopeless: () => void): void {
 }
 
 /** Teaches MapLibre to read a kind of base map; the code for it comes only where one is used. */
-export async function useReader(reader: 'archive' | 'rectified'): Promise<void> {
-  if (reader === 'rectified') {
-    const { useRectifiedRasters } = await import('./rectify-raster.ts');
-    useRectifiedRasters();
-    return;
+export async function useReader(reader: 'archive' | 'rectified-raster' | 'rectified-vector'): Promise<void> {
+  switch (reader) {
+    case 'rectified-raster': {
+      const { useRectifiedRasters } = await import('./rectify-raster.ts');
+      useRectifiedRasters();
+      return;
+    }
+    case 'rectified-vector': {
+      const { useRectifiedVectors } = await import('./rectify-vector.ts');
+      useRectifiedVectors();
+      return;
+    }
+    case 'archive': {
+      const { Protocol } = await import('pmtiles');
+      addProtocol('pmtiles', new Protocol().tile);
+    }
   }
-  const { Protocol } = await import('pmtiles');
-  addProtocol('pmtiles', new Protocol().tile);
 }
 
 /** Metres on the ground that one pixel covers in the middle of the map. */

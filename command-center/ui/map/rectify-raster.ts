@@ -1,14 +1,14 @@
 /** Raster base maps in GCJ-02, drawn where they belong: each tile is put together from the shifted ones, so that all of ours stays WGS-84. */
 import gcoord from 'gcoord';
 import { addProtocol } from 'maplibre-gl';
-import { rectifyProtocol, templateOf } from './rectified-address.ts';
+import { rectifyProtocols, templateOf } from './rectified-address.ts';
 
 const tilePx = 256;
 /** Pieces along a side; within one the shift varies by far less than a pixel. */
 const piecesPerSide = 4;
 const piecePx = tilePx / piecesPerSide;
 
-interface Tile {
+export interface Tile {
   readonly z: number;
   readonly x: number;
   readonly y: number;
@@ -26,7 +26,7 @@ export interface Piece {
 
 /** Teaches MapLibre to read such maps. */
 export function useRectifiedRasters(): void {
-  addProtocol(rectifyProtocol, async ({ url }, { signal }) => {
+  addProtocol(rectifyProtocols.raster, async ({ url }, { signal }) => {
     const { tile, template } = templateOf(url);
     return { data: await drawTile(tile, template, signal) };
   });

@@ -200,7 +200,7 @@ type Reader = Parameters<typeof useReader>[0];
 function readerOf(basemaps: Site['basemaps']): Reader | null {
   const basemap = usableBasemap(basemaps);
   if (basemap === null) return null;
-  if (isRectified(basemap)) return 'rectified';
+  if (isRectified(basemap)) return basemap.kind === 'raster' ? 'rectified-raster' : 'rectified-vector';
   return basemap.kind === 'pmtiles' ? 'archive' : null;
 }
 

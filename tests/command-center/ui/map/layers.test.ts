@@ -98,7 +98,7 @@ describe('the ground', () => {
   });
 
   it('refuses a shifted base map rather than drawing 500 m off', () => {
-    const shifted = base({ crs: 'gcj02' });
+    const shifted = base({ crs: 'bd09' });
     expect(usableBasemap([shifted])).toBeNull();
     expect(shiftedBasemap([shifted])).toBe(shifted);
     expect(shiftedBasemap([shifted, base({})])).toBeNull();
