@@ -19,12 +19,13 @@ import { openBasemaps } from './runtime/basemaps.ts';
 import { bindServer } from './runtime/bind-server.ts';
 import { bindSite, tellSometimes } from './runtime/bind-site.ts';
 import { type BlobFiles, openBlobFiles } from './runtime/blobs.ts';
-import { openDiverts } from './runtime/open-diverts.ts';
+import { openCoverage } from './runtime/coverage.ts';
 import { followBus } from './runtime/follow-bus.ts';
 import { type Ground, type GroundOptions, openGround } from './runtime/ground.ts';
 import { type LiveSide, openLiveSide } from './runtime/live-side.ts';
 import { grantLocalAccess } from './runtime/local-access.ts';
 import { type Loops, startLoops } from './runtime/loops.ts';
+import { openDiverts } from './runtime/open-diverts.ts';
 import { openRoads, type RunningRoads } from './runtime/roads.ts';
 import { openRoutePlans } from './runtime/route-plans/open.ts';
 import { type Serving, serveApp } from './runtime/serve.ts';
@@ -101,6 +102,7 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
   stops.add('roads', () => roads.stop());
   openRoutePlans(ground, side, roads, stops);
   const { orderLife, sources, ranking } = bindOrderLife(ground, side, roads);
+  const coverage = openCoverage(ground, side, roads, stops);
   const diverts = openDiverts(ground, side, orderLife, { ...sources, ranking });
   let simulation: SimulationDeps | null = null;
   const whatIf = openWhatIf(() => ground.clock.now());
@@ -120,6 +122,7 @@ async function compose(options: StartOptions, stops: Stops): Promise<Hearthline>
       blobs,
       roads: roads.api,
       diverts,
+      coverage: coverage.current,
       dutyOf: side.live.dutyOf,
       ...reactionsOf(ground, side, wakes),
     }),

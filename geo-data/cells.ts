@@ -1,5 +1,5 @@
 /** H3 cells: where a point lies on the grid, and the honest folding of counts into cells, places and totals. */
-import { cellToParent, gridDisk, latLngToCell } from 'h3-js';
+import { cellToLatLng, cellToParent, gridDisk, latLngToCell } from 'h3-js';
 
 /** Finest cells we keep (edge about 200 m). */
 export const FINEST_RESOLUTION = 9;
@@ -22,6 +22,12 @@ export function cellAt(cell9: string, resolution: number): string {
 /** All cells of resolution 7 within `rings` rings around a point, its own included. */
 export function disk7(lon: number, lat: number, rings: number): string[] {
   return gridDisk(cell7Of(lon, lat), rings);
+}
+
+/** Middle of a cell (WGS-84). */
+export function centerOfCell(cell: string): { readonly lon: number; readonly lat: number } {
+  const [lat, lon] = cellToLatLng(cell);
+  return { lon, lat };
 }
 
 export type HeatMeasure = 'requests' | 'orders' | 'overdue';

@@ -372,6 +372,30 @@ export const divertProposals = v.object({
 });
 export type DivertProposals = v.InferOutput<typeof divertProposals>;
 
+/** `GET /api/coverage`: which places no free worker who can take a leak reaches in time; the cells are in the feed. */
+export const coverageAnswer = v.object({
+  asOf: iso,
+  limitMinutes: v.number(),
+  cells: v.number(),
+  uncoveredCells: v.number(),
+  households: v.number(),
+  uncoveredHouseholds: v.number(),
+  freeWorkers: v.number(),
+  /** The move that helps most; null where none does. */
+  moveUp: nullable(
+    v.object({
+      workerId: idText,
+      toCell: v.string(),
+      lon: v.number(),
+      lat: v.number(),
+      minutes: v.number(),
+      /** Households reached in time afterwards and not before, less those given up. */
+      households: v.number(),
+    }),
+  ),
+});
+export type CoverageAnswer = v.InferOutput<typeof coverageAnswer>;
+
 const heatCount = {
   n: v.number(),
   households: v.number(),

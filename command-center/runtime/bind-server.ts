@@ -30,6 +30,7 @@ export interface ServerParts extends Omit<WorkParts, 'clock'>, Omit<PeopleParts,
   readonly log: ServerLog;
   readonly site: ServerDeps['site'];
   readonly roads: ServerDeps['roads'];
+  readonly coverage: ServerDeps['coverage'];
   readonly orderLife: OrderLifeDeps;
   readonly rules: RunningRules;
   readonly gateway: Gateway;
@@ -74,6 +75,7 @@ export function bindServer(parts: ServerParts): ServerDeps {
     heat: bindHeat(db, names),
     site: parts.site,
     roads: parts.roads,
+    coverage: parts.coverage,
     tiles: bindTiles(db, parts.blobs),
     backup: bindBackup({ ...parts, spoolDir: join(parts.config.dataDir, 'uploads') }),
     imports: bindImports({ ...parts, uploadDir: join(parts.config.dataDir, 'uploads') }),

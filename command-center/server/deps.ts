@@ -4,6 +4,7 @@ import type {
   AreaItem,
   Candidates,
   CommunityItem,
+  CoverageAnswer,
   DivertProposals,
   HeatCells,
   HeatPlaces,
@@ -262,6 +263,8 @@ export interface ServerDeps extends IdentityDeps, AdminDeps {
     /** Null for an unknown order. */
     divertProposals(id: string): Promise<DivertProposals | null>;
   };
+  /** Null while it is not known yet. */
+  readonly coverage: () => CoverageAnswer | null;
   readonly requests: {
     list(filter: RequestFilter): Promise<Page<ListedRequest>>;
     load(id: string): Promise<RequestWithOrders | null>;

@@ -43,7 +43,7 @@ export function createRouteBoard(): RouteBoard {
   const held = new Map<string, Map<string, Order>>();
   const plans = new Map<string, DayPlan>();
   const told = new Map<string, Told>();
-  let tell: (workerIds: readonly string[]) => void = () => undefined;
+  const listeners: ((workerIds: readonly string[]) => void)[] = [];
 
   function take(order: Order): readonly (string | null)[] {
     const known = orders.get(order.id);
@@ -76,7 +76,7 @@ export function createRouteBoard(): RouteBoard {
   return {
     note(list) {
       const touched = new Set(list.flatMap(take).filter((id) => id !== null));
-      if (touched.size > 0) tell([...touched]);
+      if (touched.size > 0) for (const tell of listeners) tell([...touched]);
     },
     etaOf(orderId) {
       const found = told.get(orderId);
@@ -97,7 +97,7 @@ export function createRouteBoard(): RouteBoard {
       return [...(held.get(workerId)?.values() ?? [])].filter(({ id }) => told.delete(id));
     },
     onChanged(listener) {
-      tell = listener;
+      listeners.push(listener);
     },
   };
 }

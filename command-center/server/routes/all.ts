@@ -9,6 +9,7 @@ import { auditRoutes } from './audit.ts';
 import { backupRoutes } from './backup.ts';
 import { blobRoutes } from './blobs.ts';
 import { catalogueRoutes } from './catalogue.ts';
+import { coverageRoutes } from './coverage.ts';
 import { deviceRoutes } from './devices.ts';
 import { exportRoutes } from './export.ts';
 import { heatRoutes } from './heat.ts';
@@ -52,6 +53,7 @@ export function listRoutes(
     ...workerRoutes(deps),
     ...placeRoutes(deps),
     ...heatRoutes(deps),
+    ...coverageRoutes(deps),
     ...roadRoutes(deps),
     ...tileRoutes(deps),
     ...alarmRoutes(deps),

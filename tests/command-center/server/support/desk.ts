@@ -173,6 +173,7 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
       read: () => siteItem,
       setClock: async ({ rate }) => ({ ...siteItem, rate: rate ?? siteItem.rate }),
     },
+    coverage: () => null,
     orders: {
       list: async ({ state, visible, limit, cursor }) => {
         if (cursor !== undefined) throw Object.assign(new Error('not ours'), { name: 'CursorError' });
