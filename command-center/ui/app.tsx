@@ -11,6 +11,7 @@ import { WallDoor } from './wall/wall-door.tsx';
 
 const DeskPage = lazy(async () => ({ default: (await import('./desk/desk-page.tsx')).DeskPage }));
 const WallPage = lazy(async () => ({ default: (await import('./wall/wall-page.tsx')).WallPage }));
+const WhatIfPage = lazy(async () => ({ default: (await import('./what-if/what-if-page.tsx')).WhatIfPage }));
 
 export function App(): JSX.Element {
   return (
@@ -27,6 +28,7 @@ export function App(): JSX.Element {
           </WallDoor>
         )}
       />
+      <Route path="/what-if" component={() => <SignedIn>{<WhatIfPage />}</SignedIn>} />
       <Route path="*" component={HomePage} />
     </Router>
   );

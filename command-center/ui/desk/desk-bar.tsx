@@ -41,6 +41,9 @@ export function DeskBar(props: DeskBarProps): JSX.Element {
           {t('app.desk')}
         </a>
         <a href="/wall">{t('app.wall')}</a>
+        <Show when={session()?.user.role === 'supervisor'}>
+          <a href="/what-if">{t('whatIf.title')}</a>
+        </Show>
       </nav>
       <label class={css.search}>
         <span class="unseen">{t('desk.search')}</span>

@@ -11,6 +11,7 @@ import { mapEn, mapZh } from './words/map.ts';
 import { ordersEn, ordersZh } from './words/orders.ts';
 import { pagesEn, pagesZh } from './words/pages.ts';
 import { wallEn, wallZh } from './words/wall.ts';
+import { whatIfEn, whatIfZh } from './words/what-if.ts';
 import type { Blanks, Words } from './words.ts';
 
 export const zh = {
@@ -25,6 +26,7 @@ export const zh = {
   ...ordersZh,
   ...pagesZh,
   ...wallZh,
+  ...whatIfZh,
 };
 export const en: Words<typeof zh> = {
   ...alarmsEn,
@@ -38,6 +40,7 @@ export const en: Words<typeof zh> = {
   ...ordersEn,
   ...pagesEn,
   ...wallEn,
+  ...whatIfEn,
 };
 
 export const languages = ['zh', 'en'] as const;
