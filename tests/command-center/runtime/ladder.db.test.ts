@@ -1,82 +1,24 @@
 /** The ladder on a real database: every rung outlives the process that reached it, and nobody climbs one twice. */
 import { beforeEach, expect, it } from 'vitest';
-import { engineExecutor } from '#command-center/runtime/dispatch-loop.ts';
 import { startOutboxLoop } from '#command-center/runtime/outbox-loop.ts';
 import { noTelephone, voiceNotifier } from '#command-center/runtime/voice-call.ts';
-import { runDispatchRound } from '#dispatch-core/app/dispatch-round.ts';
-import { fireTimer } from '#dispatch-core/app/fire-timer.ts';
-import { type LadderDeps, runLadderRound } from '#dispatch-core/app/ladder-round.ts';
-import { createRoundMemory } from '#dispatch-core/assign/round-memory.ts';
-import { estimatedTravelTime } from '#dispatch-core/assign/travel.ts';
 import { minuteMs } from '#dispatch-core/domain/time.ts';
 import { listAlarms } from '#geo-data/store/alarms.ts';
 import { assignmentsOfOrder } from '#geo-data/store/assignments.ts';
-import { openDispatchSources } from '#geo-data/store/candidates.ts';
-import { openDispatchAlerts } from '#geo-data/store/dispatch-alerts.ts';
 import { eventsOfOrder } from '#geo-data/store/events.ts';
 import { listOutbox } from '#geo-data/store/outbox.ts';
-import { listDueTimers } from '#geo-data/store/timers.ts';
 import { describeBothDrivers } from '#tests/support/test-database.ts';
 import { eventually, type Field, openField, workerActor } from './field.ts';
-import { ladderOver } from './ladder-field.ts';
+import { letExpire, liveOnce, passTime } from './ladder-field.ts';
 
 describeBothDrivers('ladder', (open) => {
   let field: Field;
 
-  const rankingOf = () => ({
-    now: field.clock.now,
-    candidates: openDispatchSources(field.db).candidates,
-    positions: { lastOf: (id: string) => field.positions.get(id) ?? null },
-    travelTime: estimatedTravelTime,
-  });
-  /** Lets one process live for one look at the pool; with `dieAfter` it dies after so many commands. */
-  const live = async (dieAfter = Number.POSITIVE_INFINITY) => {
-    let left = dieAfter;
-    const { ladderExecutor, ladderAlerts, ...rest } = ladderOver(field, rankingOf());
-    const mortal: LadderDeps = {
-      ...rest,
-      ladderExecutor: {
-        async execute(...command) {
-          if (left-- <= 0) throw new Error('killed');
-          return await ladderExecutor.execute(...command);
-        },
-      },
-      ladderAlerts: {
-        ...ladderAlerts,
-        async raise(alert) {
-          if (left <= 0) throw new Error('killed');
-          return await ladderAlerts.raise(alert);
-        },
-      },
-    };
-    const { held, faults } = await runLadderRound(mortal);
-    if (faults.length > 0) return;
-    const { pool } = openDispatchSources(field.db);
-    await runDispatchRound(
-      {
-        ...rankingOf(),
-        rules: field.deps.rules,
-        pool: { ...pool, pooled: (limit, except) => pool.pooled(limit, [...except, ...held]) },
-        executor: engineExecutor(field.deps),
-        alerts: openDispatchAlerts(field.db, field.deps.newId),
-        newId: field.deps.newId,
-      },
-      createRoundMemory(),
-    );
-  };
-  const pass = (ms: number) => {
-    field.clock.at += ms;
-    for (const [id, position] of field.positions)
-      field.positions.set(id, { ...position, at: field.clock.at });
-  };
+  const live = (dieAfter?: number) => liveOnce(field, { dieAfter });
+  const pass = (ms: number) => passTime(field, ms);
   const decline = (workerId: string, orderId: string) =>
     field.order(workerActor(workerId), orderId, { command: 'decline', data: { reason: '走不开' } });
-  const expire = async (orderId: string) => {
-    pass(3 * minuteMs);
-    const due = await listDueTimers(field.db, field.clock.at, 100);
-    for (const timer of due.filter((one) => one.kind === 'offerExpiry' && one.orderId === orderId))
-      await fireTimer(field.deps, timer);
-  };
+  const expire = (orderId: string) => letExpire(field, orderId);
   const typesOf = async (orderId: string) => (await eventsOfOrder(field.db, orderId)).map(({ type }) => type);
   const countOf = async (orderId: string, type: string) =>
     (await typesOf(orderId)).filter((one) => one === type).length;
