@@ -22,6 +22,15 @@ export interface Snapshot {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly cosine: number;
+  /** Part of the ground per worker, in square radians. */
+  readonly perWorker: number;
+}
+
+/** How far to look: at least so many who pass the filters, everybody within a distance, but never too many. */
+export interface Reach {
+  readonly atLeast: number;
+  readonly withinM: number;
+  readonly atMost: number;
 }
 
 /** An examined order that only knows its neighbourhood. */
@@ -31,6 +40,11 @@ export interface NearbyOrder extends ExaminedOrder {
 }
 
 const radians = Math.PI / 180;
+const earthRadiusM = 6_371_008.8;
+/** Beyond any squared distance on the flat map. */
+const widest = 1e3;
+/** A hectare or so: also where all stand in one place a disc has a size. */
+const leastPart = 1e-10;
 
 /** Brings everybody up to date once. */
 export function takeSnapshot(
@@ -41,23 +55,24 @@ export function takeSnapshot(
   const workers = everybody.map((one) => bringUpToDate(one, given, positions));
   const placed = workers.filter(({ worker, position }) => worker.duty === 'on' && position !== null);
   const cosine = Math.cos((placed[0]?.position?.lat ?? 0) * radians);
-  return {
-    workers,
-    placed,
-    x: Float64Array.from(placed, ({ position }) => (position?.lon ?? 0) * radians * cosine),
-    y: Float64Array.from(placed, ({ position }) => (position?.lat ?? 0) * radians),
-    cosine,
-  };
+  const x = Float64Array.from(placed, ({ position }) => (position?.lon ?? 0) * radians * cosine);
+  const y = Float64Array.from(placed, ({ position }) => (position?.lat ?? 0) * radians);
+  const perWorker = Math.max(leastPart, (spanOf(x) * spanOf(y)) / Math.max(1, placed.length));
+  return { workers, placed, x, y, cosine, perWorker };
+}
+
+function spanOf(values: Float64Array): number {
+  return values.reduce((a, b) => Math.max(a, b), -widest) - values.reduce((a, b) => Math.min(a, b), widest);
 }
 
 /**
- * Ranks the `wanted` nearest workers who pass the filters. Road time is asked for these only; when nobody is left
+ * Ranks the nearest workers who pass the filters. Road time is asked for these only; when nobody is left
  * after that, everybody is looked at, so that the shortfall is the truth.
  */
 export async function examineNearby(
   order: Order,
   snapshot: Snapshot,
-  wanted: number,
+  reach: Reach,
   deps: RankDeps,
 ): Promise<NearbyOrder> {
   const { serviceTypes, dispatch: policy } = deps.rules();
@@ -68,7 +83,7 @@ export async function examineNearby(
     return { order, ranking, eligible: new Map(), context: null, complete: true, beyondM: everywhere };
   }
   const context = buildContext(order, 'automatic', needs, policy, now);
-  const near = screenNearest(order, snapshot, wanted, context);
+  const near = screenNearest(order, snapshot, reach, context);
   const found = await rankFound(order, near, context, deps);
   if (found.ranking.shortfall === null || near.beyondM === everywhere) return found;
   const all = { ...screenCandidates(order, snapshot.workers, context), beyondM: everywhere };
@@ -76,7 +91,7 @@ export async function examineNearby(
 }
 
 const everywhere = Number.POSITIVE_INFINITY;
-/** How many times the wanted number is sorted out first: some of the nearest will not pass. */
+/** How much wider the next disc is when too few in this one pass. */
 const widenBy = 4;
 
 type Nearby = Screened & { readonly beyondM: number };
@@ -100,31 +115,38 @@ async function rankFound(
 }
 
 /** Walks outwards from the order until enough pass the filters. */
-function screenNearest(order: Order, snapshot: Snapshot, wanted: number, context: FilterContext): Nearby {
-  const { placed } = snapshot;
-  const away = squaredDistances(order, snapshot);
-  for (let count = wanted * widenBy; count < placed.length; count *= widenBy) {
-    const limit = Float64Array.from(away).sort()[count] ?? everywhere;
-    const near = placed
-      .map((candidate, index) => ({ candidate, away: away[index] ?? everywhere }))
-      .filter((one) => one.away < limit)
-      .sort((a, b) => a.away - b.away);
-    const screened = screenUntil(
-      order,
-      near.map(({ candidate }) => candidate),
-      wanted,
-      context,
-    );
+function screenNearest(order: Order, snapshot: Snapshot, reach: Reach, context: FilterContext): Nearby {
+  const { placed, perWorker } = snapshot;
+  // A disc in which about twice the wanted number stands, were they spread evenly.
+  const disc = Math.max((2 * reach.atLeast * perWorker) / Math.PI, (reach.withinM / earthRadiusM) ** 2);
+  for (let limit = disc; limit < widest; limit *= widenBy) {
+    const near = findWithin(order, snapshot, limit);
+    const screened = screenUntil(order, near, reach, context);
     if (screened !== null) return screened;
+    if (near.length === placed.length) break;
   }
   return { ...screenCandidates(order, snapshot.workers, context), beyondM: everywhere };
 }
 
-/** Null when fewer than wanted pass. */
+/** Everybody within a squared distance, nearest first. */
+function findWithin(order: Order, snapshot: Snapshot, limit: number): readonly CandidateWorker[] {
+  const { placed, x, y, cosine } = snapshot;
+  const orderX = order.lon * radians * cosine;
+  const orderY = order.lat * radians;
+  const found: { readonly candidate: CandidateWorker; readonly away: number }[] = [];
+  for (let index = 0; index < x.length; index += 1) {
+    const away = ((x[index] ?? 0) - orderX) ** 2 + ((y[index] ?? 0) - orderY) ** 2;
+    const candidate = placed[index];
+    if (away <= limit && candidate !== undefined) found.push({ candidate, away });
+  }
+  return found.sort((a, b) => a.away - b.away).map(({ candidate }) => candidate);
+}
+
+/** Null when the disc ends before the reach does. */
 function screenUntil(
   order: Order,
   near: readonly CandidateWorker[],
-  wanted: number,
+  { atLeast, withinM, atMost }: Reach,
   context: FilterContext,
 ): Nearby | null {
   const eligible: CandidateWorker[] = [];
@@ -132,16 +154,10 @@ function screenUntil(
   for (const candidate of near) {
     const codes = findExclusions(candidate, order, context);
     if (codes.length > 0) excluded.push({ workerId: candidate.worker.id, codes });
-    else if (eligible.push(candidate) === wanted && candidate.position !== null) {
-      return { eligible, excluded, beyondM: greatCircleM(candidate.position, order) };
-    }
+    else eligible.push(candidate);
+    const beyondM = candidate.position === null ? 0 : greatCircleM(candidate.position, order);
+    const isEnough = eligible.length >= atLeast && beyondM >= withinM;
+    if (isEnough || eligible.length === atMost) return { eligible, excluded, beyondM };
   }
   return null;
-}
-
-/** On the flat map of the neighbourhood: only the sequence is taken from it. */
-function squaredDistances(order: Order, { x, y, cosine }: Snapshot): Float64Array {
-  const orderX = order.lon * radians * cosine;
-  const orderY = order.lat * radians;
-  return x.map((one, index) => (one - orderX) ** 2 + ((y[index] ?? 0) - orderY) ** 2);
 }

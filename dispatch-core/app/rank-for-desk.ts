@@ -1,7 +1,7 @@
 /** Use case: the ranked list for the desk, with what each other choice would cost the whole batch. */
 import { chosenWorkers, priceChoices, solveBatch } from '../assign/batch.ts';
 import { defaultBatchPolicy } from '../assign/batch-policy.ts';
-import { batchRowsOf } from '../assign/batch-rows.ts';
+import { batchRowsOf, costOptions } from '../assign/batch-rows.ts';
 import type { OrderPool, OrderSource } from '../assign/ports.ts';
 import type { Ranking } from '../assign/rank.ts';
 import { sortByPressure, tierOf } from '../assign/tiers.ts';
@@ -51,11 +51,11 @@ async function examineOthers(
 }
 
 function priceRanking(asked: ExaminedOrder, others: readonly ExaminedOrder[], deps: RankDeps): Ranking {
-  const rows = batchRowsOf(
-    [asked, ...others].map((one) => ({ ...one, roomOf: roomIn(one) })),
-    deps.rules().dispatch,
-    defaultBatchPolicy,
+  const policy = deps.rules().dispatch;
+  const costed = [asked, ...others].map((one) =>
+    costOptions({ ...one, roomOf: roomIn(one) }, policy, defaultBatchPolicy),
   );
+  const rows = batchRowsOf(costed, asked.ranking.asOf, policy, defaultBatchPolicy);
   const batch = solveBatch(rows, { spare: true });
   const [recommended] = chosenWorkers(batch);
   const priceOf = priceChoices(batch, asked.order.id);

@@ -3,11 +3,12 @@
 import type { Certificate } from '../assign/batch.ts';
 import { ceilingOf, certificateOf, chosenWorkers, type SolvedBatch, solveBatch } from '../assign/batch.ts';
 import { batchWindowMs } from '../assign/batch-cost.ts';
-import { batchRowsOf } from '../assign/batch-rows.ts';
+import { batchRowsOf, costOptions } from '../assign/batch-rows.ts';
 import { findUnplaced } from '../assign/round-memory.ts';
+import { greatCircleM } from '../assign/travel.ts';
 import type { Order } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
-import { examineNearby, type NearbyOrder, takeSnapshot } from './nearest-snapshot.ts';
+import { examineNearby, type NearbyOrder, type Reach, takeSnapshot } from './nearest-snapshot.ts';
 import { examineOrder, roomIn } from './rank-candidates.ts';
 import { isGivenUp, noteOutcome, type Round } from './round.ts';
 
@@ -18,13 +19,17 @@ export interface PlannedOrder {
   readonly certificate: Certificate;
 }
 
-/** No worker comes nearer faster than this as the crow flies: below it lies every time of the road. */
-const fastestMps = 50 / 3.6;
-/** Candidates looked at first, per order of a large batch. */
-const firstWanted = 16;
+/** Assumed where no way was seen yet: 50 km/h. */
+const likelyMps = 50 / 3.6;
+const fastestMargin = 1.1;
+/** A way of a few steps says nothing about speed. */
+const leastSeconds = 20;
+/** Whom to look at first, per order of a large batch. */
+const firstReach: Reach = { atLeast: 16, withinM: 0, atMost: 16 };
+/** Whom at most, however far the duals reach: then the certificate holds for these. */
+const mostCandidates = 256;
 /** How often the neighbourhood of an order is widened because somebody beyond it might be the better. */
-const widenings = 3;
-const widenBy = 4;
+const widenings = 2;
 
 /**
  * Orders of a tier that are decided now. An order alone and the safety class never wait; the others are collected
@@ -54,8 +59,8 @@ export async function planBatch(orders: readonly Order[], round: Round): Promise
   return found.map((one, index) => ({ examined: one, workerId: chosen[index] ?? null, certificate }));
 }
 
-/** How the candidates of an order are found; `wanted` counts only where the whole company is in memory. */
-type Look = (order: Order, wanted: number) => Promise<NearbyOrder>;
+/** How the candidates of an order are found; the reach counts only where the whole company is in memory. */
+type Look = (order: Order, reach: Reach) => Promise<NearbyOrder>;
 
 function openStoreLook({ deps, given }: Round): Look {
   return async (order) => ({
@@ -71,7 +76,7 @@ async function openSnapshotLook(orders: readonly Order[], { deps, given }: Round
   try {
     const { workers } = await deps.candidates.near(first, null);
     const snapshot = takeSnapshot(workers, given, deps.positions);
-    return (order, wanted) => examineNearby(order, snapshot, wanted, deps);
+    return (order, reach) => examineNearby(order, snapshot, reach, deps);
   } catch {
     return null;
   }
@@ -86,7 +91,7 @@ async function examineAll(
   for (const order of orders) {
     if (isGivenUp(round)) break;
     try {
-      const one = await look(order, firstWanted);
+      const one = await look(order, firstReach);
       round.faultsInARow = 0;
       for (const workerId of findUnplaced(one.ranking, round.memory)) round.askWhere.add(workerId);
       examined.push(one);
@@ -103,27 +108,41 @@ async function solveWidening(
   look: Look,
   round: Round,
 ): Promise<{ readonly batch: SolvedBatch; readonly found: readonly NearbyOrder[] }> {
+  const { deps, limits } = round;
+  const policy = deps.rules().dispatch;
+  const cost = (one: NearbyOrder) => costOptions({ ...one, roomOf: roomIn(one) }, policy, limits.batch);
   const found = [...examined];
-  let wanted = firstWanted;
+  const costed = found.map(cost);
   for (let widened = 0; ; widened += 1) {
-    const batch = solveFound(found, round);
-    const open = [...found.keys()].filter((row) => isOpen(batch, row, found[row]));
+    const batch = solveBatch(batchRowsOf(costed, deps.now(), policy, limits.batch));
+    const fastest = fastestMps(found);
+    const open = [...found.entries()].filter(
+      ([row, { beyondM }]) => beyondM / fastest < ceilingOf(batch, row),
+    );
     if (open.length === 0 || widened === widenings) return { batch, found };
-    wanted *= widenBy;
-    for (const row of open) {
-      const before = found[row];
-      if (before !== undefined) found[row] = await look(before.order, wanted);
+    for (const [row, { order }] of open) {
+      const withinM = ceilingOf(batch, row) * fastest;
+      const wider = await look(order, { ...firstReach, withinM, atMost: mostCandidates });
+      found[row] = wider;
+      costed[row] = cost(wider);
     }
   }
 }
 
-function isOpen(batch: SolvedBatch, row: number, one: NearbyOrder | undefined): boolean {
-  return one !== undefined && one.beyondM / fastestMps < ceilingOf(batch, row);
-}
-
-function solveFound(found: readonly NearbyOrder[], { deps, limits }: Round): SolvedBatch {
-  const ranked = found.map((one) => ({ ...one, roomOf: roomIn(one) }));
-  return solveBatch(batchRowsOf(ranked, deps.rules().dispatch, limits.batch));
+/**
+ * As the crow flies nobody comes nearer faster than this: the fastest that was seen on the ways of this batch, and
+ * a little more.
+ */
+function fastestMps(found: readonly NearbyOrder[]): number {
+  let fastest = 0;
+  for (const { order, ranking, eligible } of found) {
+    for (const { workerId, travel } of ranking.items) {
+      const position = eligible.get(workerId)?.position ?? null;
+      if (position === null || travel.seconds < leastSeconds) continue;
+      fastest = Math.max(fastest, greatCircleM(position, order) / travel.seconds);
+    }
+  }
+  return fastest === 0 ? likelyMps : fastest * fastestMargin;
 }
 
 /** How many workers were free and seen: what the next window is measured by. */

@@ -3,11 +3,17 @@ import { type Assignment, type AssignmentProblem, solveAssignment } from './matc
 import { priceRow } from './price.ts';
 import type { Price } from './rank.ts';
 
-/** What it costs to give an order to a worker, by how many orders of the batch he has got before it. */
+/** Seconds of road, rising: by how many orders of the batch the worker has got before; as many as he may take. */
+export interface SeatCosts {
+  readonly length: number;
+  at(index: number): number | undefined;
+}
+
+/** What it costs to give an order to a worker. */
 export interface BatchOption {
   readonly workerId: string;
-  /** Seconds of road, rising; as many as he may still take. */
-  readonly seats: readonly number[];
+  /** An array, or something that computes a seat when it is asked for: most never are. */
+  readonly seats: SeatCosts;
 }
 
 export interface BatchRow {
@@ -48,6 +54,8 @@ export interface SolvedBatch {
 }
 
 const enough = 1e-6;
+/** An order that is left over counts as years on the road: as long as a seat can be had, it gets one. */
+const leftOverSeconds = 1e8;
 
 /**
  * Solves a batch. Seats are added only where they can matter: a worker gets one more when its cost is below what
@@ -55,34 +63,17 @@ const enough = 1e-6;
  * nobody's seats are all taken who could take more: one other choice then needs no further seat.
  */
 export function solveBatch(rows: readonly BatchRow[], { spare = false } = {}): SolvedBatch {
-  const leastPenalty = penaltyOver(rows);
   const seatCounts = new Map<string, number>();
   for (const { options } of rows) for (const { workerId } of options) seatCounts.set(workerId, 1);
   for (;;) {
-    const batch = solveSeats(rows, seatCounts, leastPenalty);
+    const batch = solveSeats(rows, seatCounts);
     const wanted = findWantedSeats(batch, seatCounts, spare);
     if (wanted.length === 0) return batch;
     for (const workerId of wanted) seatCounts.set(workerId, (seatCounts.get(workerId) ?? 0) + 1);
   }
 }
 
-/** Above any detour through seats that may still be added: nobody is left over while a seat can be had. */
-function penaltyOver(rows: readonly BatchRow[]): number {
-  let [min, max] = [0, 0];
-  for (const { options, reliefSeconds } of rows) {
-    for (const { seats } of options) {
-      min = Math.min(min, (seats[0] ?? 0) - reliefSeconds);
-      max = Math.max(max, (seats.at(-1) ?? 0) - reliefSeconds);
-    }
-  }
-  return max + (rows.length + 1) * (max - min);
-}
-
-function solveSeats(
-  rows: readonly BatchRow[],
-  seatCounts: ReadonlyMap<string, number>,
-  leastPenalty: number,
-): SolvedBatch {
+function solveSeats(rows: readonly BatchRow[], seatCounts: ReadonlyMap<string, number>): SolvedBatch {
   const seats: Seat[] = [];
   const first = new Map<string, number>();
   for (const [workerId, count] of seatCounts) {
@@ -95,12 +86,18 @@ function solveSeats(
       const from = row * seats.length + (first.get(option.workerId) ?? 0);
       const count = Math.min(seatCounts.get(option.workerId) ?? 0, option.seats.length);
       for (let number = 0; number < count; number += 1) {
-        costs[from + number] = (option.seats[number] ?? 0) - reliefSeconds;
+        costs[from + number] = (option.seats.at(number) ?? 0) - reliefSeconds;
       }
     }
   }
   const skipCosts = endless(rows.length);
-  const problem = { rows: rows.length, columns: seats.length, costs, skipCosts, leastPenalty };
+  const problem = {
+    rows: rows.length,
+    columns: seats.length,
+    costs,
+    skipCosts,
+    leastPenalty: leftOverSeconds,
+  };
   return { rows, seats, problem, solved: solveAssignment(problem), workers: seatCounts.size };
 }
 
@@ -121,7 +118,7 @@ function findWantedSeats(
   for (const [row, { options, reliefSeconds }] of rows.entries()) {
     const dual = (solved.rowDuals[row] ?? 0) + reliefSeconds;
     for (const option of options) {
-      const next = option.seats[seatCounts.get(option.workerId) ?? 0];
+      const next = option.seats.at(seatCounts.get(option.workerId) ?? 0);
       // A further seat is never cheaper than one that nobody has taken.
       if (next === undefined || free.has(option.workerId)) continue;
       if (spare || next < dual - enough) wanted.add(option.workerId);
