@@ -22,6 +22,7 @@ import type { RunningSiteClock } from './site-clock.ts';
 import { startTimerLoop } from './timer-loop.ts';
 import { startTriageLoop } from './triage-loop.ts';
 import { noTelephone, voiceNotifier } from './voice-call.ts';
+import { monotonicNow } from './wall-clock.ts';
 
 export interface LoopParts {
   readonly db: Database;
@@ -75,6 +76,7 @@ export function startLoops(parts: LoopParts): Loops {
       executor: engineExecutor(orderLife),
       alerts: openDispatchAlerts(db, orderLife.newId),
       newId: orderLife.newId,
+      stopwatch: monotonicNow,
     },
     ladder: {
       ...parts.ranking,
@@ -154,9 +156,10 @@ export function startLoops(parts: LoopParts): Loops {
   };
 }
 
-function tellRound({ log }: ServerDeps, { offered, nobody, faults }: RoundSummary): void {
+function tellRound({ log }: ServerDeps, { offered, nobody, faults, batches, collecting }: RoundSummary): void {
   if (offered.length + nobody.length > 0) {
-    log('debug', 'dispatch.round', { offered: offered.length, nobody: nobody.length });
+    log('debug', 'dispatch.round', { offered: offered.length, nobody: nobody.length, collecting });
   }
+  for (const certificate of batches) log('debug', 'dispatch.batch', { ...certificate });
   for (const { orderId, error } of faults) log('error', 'dispatch.fault', { orderId, error });
 }
