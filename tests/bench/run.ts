@@ -11,6 +11,7 @@ import { importBench } from './benches/import.ts';
 import { ingestBench } from './benches/ingest.ts';
 import { insertBench } from './benches/insert.ts';
 import { policiesBench } from './benches/policies.ts';
+import { matchingBench } from './benches/match.ts';
 import { roadsBench } from './benches/roads.ts';
 import { sequencesBench } from './benches/sequence.ts';
 import { simulatorBench } from './benches/simulator.ts';
@@ -34,6 +35,7 @@ const benches: readonly Bench[] = [
   importBench,
   cityBench,
   simulatorBench,
+  matchingBench,
   sequencesBench,
   triageBench,
   policiesBench,
@@ -42,7 +44,7 @@ const benches: readonly Bench[] = [
 const onlyByName: ReadonlySet<string> = new Set([simulatorBench.name]);
 /** One word for everything that the city is measured by. */
 const groups: Readonly<Record<string, readonly string[]>> = {
-  dispatch: ['sequences', 'triage', 'policies'],
+  dispatch: ['matching', 'sequences', 'triage', 'policies'],
   city: ['city', 'import', 'roads', 'tiles', 'simulator'],
 };
 const repetitions = 3;
