@@ -16,6 +16,8 @@ export interface PageHooks {
   communities?: () => Readonly<Record<string, { readonly open: number; readonly tone: string }>>;
   /** Pieces of pipe that are drawn now. */
   network?: () => number;
+  /** Areas of outages and notices. */
+  outages?: () => number;
   /** Names on the map that found a place. */
   labels?: () => readonly string[];
   /** Everything the map or deck reported as an error, oldest first. */

@@ -53,6 +53,7 @@ describeWith(['chromium', 'cjk-fonts'], 'an outage at the desk', () => {
     await panel.waitFor({ timeout: 40_000 });
     await expect.poll(() => panel.textContent()).toContain('疑似停热');
     for (const id of ids) expect(await stateOf(id)).toBe('open');
+    await expect.poll(() => desk.page.evaluate(() => window.__hearthline?.outages?.())).toBe(1);
     await takePicture(desk.page, 'desk-outage');
     await desk.page.keyboard.press('0');
     await desk.page.keyboard.press('Enter');

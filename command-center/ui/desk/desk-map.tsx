@@ -4,6 +4,7 @@ import type { AreaItem, Candidates, CommunityItem, OrderItem, Site } from '#comm
 import type { Heat } from '../heat-data.ts';
 import type { Live } from '../live.ts';
 import { CityMap } from '../map/city-map.tsx';
+import { OutagesOnMap } from '../map/outage-layer.tsx';
 import { type Stage, useStage } from '../map/stage.tsx';
 import { motion } from '../theme.ts';
 import { CandidatePins, lastFixOf, placeOf } from './candidate-pins.tsx';
@@ -40,6 +41,7 @@ export function DeskMap(props: DeskMapProps): JSX.Element {
     <CityMap {...props} selectedId={props.selected?.id ?? null} nameScale={nameScale}>
       {(drawn) => (
         <>
+          <OutagesOnMap live={props.live} />
           <FollowSelected {...props} />
           <Show when={props.candidates}>
             {(candidates) => (

@@ -4,6 +4,7 @@ import { createHeat } from '../heat-data.ts';
 import { t } from '../i18n/language.ts';
 import { startLive } from '../live.ts';
 import { CityMap } from '../map/city-map.tsx';
+import { OutagesOnMap } from '../map/outage-layer.tsx';
 import { TourLine } from '../map/tour-line.tsx';
 import { isOpen } from '../parts/order-look.ts';
 import { loadReference } from '../reference.ts';
@@ -95,7 +96,9 @@ export function WallPage(): JSX.Element {
                   </span>
                 </TourLine>
               }
-            />
+            >
+              {() => <OutagesOnMap live={live} />}
+            </CityMap>
           )}
         </Show>
       </main>
