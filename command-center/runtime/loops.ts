@@ -156,7 +156,10 @@ export function startLoops(parts: LoopParts): Loops {
   };
 }
 
-function tellRound({ log }: ServerDeps, { offered, nobody, faults, batches, collecting }: RoundSummary): void {
+function tellRound(
+  { log }: ServerDeps,
+  { offered, nobody, faults, batches, collecting }: RoundSummary,
+): void {
   if (offered.length + nobody.length > 0) {
     log('debug', 'dispatch.round', { offered: offered.length, nobody: nobody.length, collecting });
   }
