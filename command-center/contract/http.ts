@@ -368,7 +368,9 @@ export const divertProposals = v.object({
     }),
   ),
   /** Workers under way who may not be taken, and why. */
-  refused: v.array(v.object({ orderId: idText, workerId: idText, obstacles: v.array(v.picklist(divertObstacles)) })),
+  refused: v.array(
+    v.object({ orderId: idText, workerId: idText, obstacles: v.array(v.picklist(divertObstacles)) }),
+  ),
 });
 export type DivertProposals = v.InferOutput<typeof divertProposals>;
 

@@ -11,6 +11,7 @@ import { nameOr, placeText } from '../place-words.ts';
 import { byId, type Reference } from '../reference.ts';
 import { CommandBar } from './command-bar.tsx';
 import type { DeskActions } from './desk-actions.ts';
+import { DivertHint } from './divert-hint.tsx';
 import { EvidencePhotos } from './evidence-photos.tsx';
 import type { Names } from './history.ts';
 import { NoticeHint } from './notice-hint.tsx';
@@ -72,6 +73,12 @@ function Panel(props: OrderDetailProps & { readonly order: OrderItem }): JSX.Ele
         {(detail) => (
           <>
             <CommandBar detail={detail()} actions={props.actions} best={props.best} />
+            <DivertHint
+              detail={detail()}
+              names={names()}
+              orderOf={(id) => props.live.items.orders[id]}
+              onDone={props.detail.again}
+            />
             <ReportFacts detail={detail()} tz={tz()} />
             <HandlingFacts detail={detail()} order={props.order} names={names()} />
             <EvidencePhotos events={detail().events} />

@@ -63,6 +63,19 @@ export function HandlingFacts(props: HandlingFactsProps): JSX.Element {
         <dd>
           {props.order.workerId === null ? t('order.unassigned') : props.names.worker(props.order.workerId)}
         </dd>
+        <Show when={props.order.eta}>
+          {(eta) => (
+            <>
+              <dt>{t('desk.eta')}</dt>
+              <dd class="n">
+                {t(`desk.eta.${eta().kind}`, {
+                  at: formatClock(Date.parse(eta().at), props.names.timeZone, false),
+                  place: formatNumber(eta().place),
+                })}
+              </dd>
+            </>
+          )}
+        </Show>
         <dt>{t('desk.station')}</dt>
         <dd>
           {props.order.repairStationId === null

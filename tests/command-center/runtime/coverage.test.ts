@@ -1,7 +1,7 @@
 /** What coverage is made of: cells of a bearable number, who counts as free for a leak, and where he stands. */
 import { describe, expect, it } from 'vitest';
-import { canTakeLeak, findFree, foldPlaces } from '#command-center/runtime/coverage.ts';
 import { workerMarks } from '#command-center/contract/positions.ts';
+import { canTakeLeak, findFree, foldPlaces } from '#command-center/runtime/coverage.ts';
 import type { WorkerView } from '#command-center/server/live/worker-state.ts';
 import { cell9Of, cellAt } from '#geo-data/cells.ts';
 import { defaultServiceTypes } from '#geo-data/store/catalogue-defaults.ts';

@@ -21,7 +21,9 @@ describeBothDrivers('diverts', (open) => {
   beforeEach(async () => {
     field = await openField(await open());
     done.length = 0;
-    await field.staff([{ id: 'w1', capacity: 1, skills: ['heating', 'leak', 'plumbing', 'welding', 'pipe'] }]);
+    await field.staff([
+      { id: 'w1', capacity: 1, skills: ['heating', 'leak', 'plumbing', 'welding', 'pipe'] },
+    ]);
     visit = await field.pooled();
     visit = await assignTo(visit, 'w1');
     leak = await field.pooled({ subtype: 'leak' });
@@ -48,7 +50,9 @@ describeBothDrivers('diverts', (open) => {
         travelTime: estimatedTravelTime,
         divertPolicy: () => ({ ...defaultDivertPolicy, mode }),
         underWay: async () =>
-          (await listOpenOrders(db)).filter(({ state }) => ['accepted', 'en_route', 'on_site'].includes(state)),
+          (await listOpenOrders(db)).filter(({ state }) =>
+            ['accepted', 'en_route', 'on_site'].includes(state),
+          ),
         // He is ten minutes from his visit.
         etaOf: (id) => (id === visit.id ? clock.at + 10 * minuteMs : null),
       },
@@ -93,7 +97,9 @@ describeBothDrivers('diverts', (open) => {
     expect(await field.stored(leak.id)).toMatchObject({ state: 'assigned', workerId: 'w1' });
     expect(done).toEqual([leak.id]);
     const { items } = await listOutbox(field.db, { limit: 100 });
-    const told = items.map(({ notification: { code, recipient } }) => `${code} ${recipient.kind} ${recipient.id}`);
+    const told = items.map(
+      ({ notification: { code, recipient } }) => `${code} ${recipient.kind} ${recipient.id}`,
+    );
     expect(told).toContain('order-diverted worker w1');
     expect(told).toContain(`visit-delayed customer ${visit.requestId}`);
   });

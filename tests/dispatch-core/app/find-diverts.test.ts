@@ -27,7 +27,8 @@ const routine = {
 };
 
 function depsOf({ city, deps }: City, change: Partial<DivertDeps> = {}): DivertDeps {
-  const underWay = () => [...city.orders.values()].filter(({ state }) => ['accepted', 'en_route', 'on_site'].includes(state));
+  const underWay = () =>
+    [...city.orders.values()].filter(({ state }) => ['accepted', 'en_route', 'on_site'].includes(state));
   return {
     ...deps,
     divertPolicy: () => defaultDivertPolicy,
@@ -53,7 +54,10 @@ function depsOf({ city, deps }: City, change: Partial<DivertDeps> = {}): DivertD
 function openStory(change: Partial<CityOptions> = {}) {
   return openCity({
     orders: [leak, routine],
-    workers: [{ position: km(1), worker: { capacity: 1 } }, { position: km(20), worker: { capacity: 1 } }],
+    workers: [
+      { position: km(1), worker: { capacity: 1 } },
+      { position: km(20), worker: { capacity: 1 } },
+    ],
     ...change,
   });
 }
@@ -99,7 +103,10 @@ describe('a leak that nobody reaches in time', () => {
 
   it('takes nobody who may not do it', async () => {
     const open = openStory({
-      workers: [{ position: km(1), worker: { skills: [] } }, { position: km(20), worker: { capacity: 1 } }],
+      workers: [
+        { position: km(1), worker: { skills: [] } },
+        { position: km(20), worker: { capacity: 1 } },
+      ],
     });
     expect((await find(open)).refused).toMatchObject([{ obstacles: ['not-able'] }]);
   });
@@ -112,7 +119,10 @@ describe('a leak that nobody reaches in time', () => {
     const second = { ...routine, id: 'second', state: 'accepted' as const, dueAt: now + 70 * minuteMs };
     const open = openStory({
       orders: [leak, routine, second],
-      workers: [{ position: km(1), worker: { capacity: 2 } }, { position: km(20), worker: { capacity: 1 } }],
+      workers: [
+        { position: km(1), worker: { capacity: 2 } },
+        { position: km(20), worker: { capacity: 1 } },
+      ],
     });
     const etaOf = (id: string) => (id === 'second' ? now + 60 * minuteMs : null);
     expect((await find(open, { etaOf })).refused).toMatchObject([{ obstacles: ['others-late'] }]);
@@ -136,5 +146,7 @@ it('the tier of the policy says what is higher', async () => {
     ...defaultPolicy,
     classes: { ...defaultPolicy.classes, routine: { ...defaultPolicy.classes.routine, tier: 0 } },
   };
-  expect((await find(openStory({ policy: flat }))).refused).toMatchObject([{ obstacles: ['not-lower-class'] }]);
+  expect((await find(openStory({ policy: flat }))).refused).toMatchObject([
+    { obstacles: ['not-lower-class'] },
+  ]);
 });

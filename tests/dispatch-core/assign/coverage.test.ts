@@ -19,9 +19,7 @@ function onLine(weights: readonly number[], workers: readonly number[], minutesA
 
 describe('coverage', () => {
   it('counts the places that nobody reaches in half an hour', () => {
-    const { seconds, uncoveredPlaces, uncoveredWeight } = decideCoverage(
-      onLine([5, 5, 5, 5, 5, 7, 8], [0]),
-    );
+    const { seconds, uncoveredPlaces, uncoveredWeight } = decideCoverage(onLine([5, 5, 5, 5, 5, 7, 8], [0]));
     expect([...seconds].map((s) => s / 60)).toEqual([0, 10, 20, 30, 40, 50, 60]);
     expect([uncoveredPlaces, uncoveredWeight]).toEqual([3, 20]);
   });
