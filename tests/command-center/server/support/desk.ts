@@ -173,7 +173,16 @@ export function openDesk(over: Partial<ServerDeps> = {}): Desk {
       read: () => siteItem,
       setClock: async ({ rate }) => ({ ...siteItem, rate: rate ?? siteItem.rate }),
     },
-    coverage: () => null,
+    coverage: () => ({
+      asOf: siteItem.now,
+      limitMinutes: 30,
+      cells: 0,
+      uncoveredCells: 0,
+      households: 0,
+      uncoveredHouseholds: 0,
+      freeWorkers: 0,
+      moveUp: null,
+    }),
     orders: {
       list: async ({ state, visible, limit, cursor }) => {
         if (cursor !== undefined) throw Object.assign(new Error('not ours'), { name: 'CursorError' });
