@@ -75,8 +75,17 @@ const lastTries = 4;
 
 /** Sends what is still unanswered, over and over, each through its giver's door. */
 export async function settleRest(history: History, doorOf: (giver: string) => Door): Promise<void> {
-  for (let tries = 0; tries < lastTries; tries++)
-    for (const command of unansweredOf(history)) await sendOnce(history, doorOf(command.giver), command);
+  for (let tries = 0; tries < lastTries; tries++) {
+    const rest = unansweredOf(history);
+    const givers = [...new Set(rest.map(({ giver }) => giver))];
+    // Each person one after the other, everybody at the same time.
+    await Promise.all(
+      givers.map(async (giver) => {
+        for (const command of rest)
+          if (command.giver === giver) await sendOnce(history, doorOf(giver), command);
+      }),
+    );
+  }
 }
 
 async function pause(crowd: Crowd): Promise<void> {

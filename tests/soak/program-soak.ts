@@ -62,6 +62,8 @@ const rate = 60;
 /** Shares of the commands after which something breaks. */
 const breaks = [0.2, 0.45, 0.7] as const;
 const longestMs = 120_000;
+/** How many times the commands asked for a crowd may give while something is slow to start. */
+const mostTimes = 4;
 
 /** What a soak runs on: its site, the programs, and how to break them. */
 interface Stage {
@@ -85,7 +87,12 @@ export async function soakProgram(plan: SoakPlan): Promise<ProgramSoak> {
   await stage.start();
   const counts = { kills: 0, databaseCrashes: 0 };
   const end = monotonicNow() + longestMs;
-  const isOver = () => history.sent.size >= commands || monotonicNow() >= end;
+  let isBroken = false;
+  // The crowd lives on while a program starts, but not without end.
+  const isOver = () => {
+    const { size } = history.sent;
+    return (isBroken && size >= commands) || size >= commands * mostTimes || monotonicNow() >= end;
+  };
   const { doorOf, live, close } = await gather(plan, stage, history, isOver);
   const breaking = (async () => {
     for (const [i, share] of breaks.entries()) {
@@ -101,8 +108,15 @@ export async function soakProgram(plan: SoakPlan): Promise<ProgramSoak> {
       await stage.killOne(chance.below(2));
     }
   })();
-  await Promise.all([live(), breaking]);
+  await Promise.all([
+    live().then(() => tell(`seed ${seed}: the crowd has gone home after ${history.sent.size} commands`)),
+    breaking.then(() => {
+      isBroken = true;
+      tell(`seed ${seed}: everything that breaks has broken`);
+    }),
+  ]);
   await settleRest(history, doorOf);
+  tell(`seed ${seed}: every command is settled`);
   const settledAt = await siteNow(nth(stage.programs(), 0));
   // Whatever was due has a moment to fire.
   await sleep(2500);

@@ -11,7 +11,7 @@ afterEach(closeAll);
 
 describe.each(DRIVERS)('a crowd against the program [%s]', (driver) => {
   it.each(seeds)('breaks no invariant under seed %i', async (seed) => {
-    const soaked = await soakProgram({ seed, driver, commands: 120, phones: 50 });
+    const soaked = await soakProgram({ seed, driver, commands: 200, phones: 50 });
     expect(soaked.violations).toEqual([]);
     // A soak in which nothing happened says nothing.
     expect(soaked.kills).toBeGreaterThan(0);
