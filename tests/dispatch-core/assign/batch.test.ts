@@ -151,7 +151,10 @@ function roomOf(rows: readonly BatchRow[], workerId: string): number {
 /** Each seat as a worker of its own: the whole matrix at once. */
 function spread(one: BatchRow): BatchRow {
   const options = one.options.flatMap(({ workerId, seats }) =>
-    seats.map((cost, index) => ({ workerId: `${workerId}#${index}`, seats: [cost] })),
+    Array.from({ length: seats.length }, (_, seat) => ({
+      workerId: `${workerId}#${seat}`,
+      seats: [seats.at(seat) ?? 0],
+    })),
   );
   return { ...one, options };
 }
