@@ -24,7 +24,7 @@ export function LateBars(props: { readonly policies: Policies }): JSX.Element {
                       data-policy={policy.name}
                       style={{ '--share': `${100 * policy.figures.lateByClass[name]}%` }}
                     />
-                    <b class="n">{formatPercent(policy.figures.lateByClass[name])}</b>
+                    <b class="n">{formatPercent(policy.figures.lateByClass[name])} %</b>
                   </li>
                 )}
               </For>

@@ -1,5 +1,5 @@
 /** How soon somebody is on site: one line a policy, drawn by uPlot in the colours of the theme. */
-import { createEffect, type JSX, onCleanup } from 'solid-js';
+import { createEffect, type JSX, on, onCleanup } from 'solid-js';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { WhatIfState } from '#command-center/contract/what-if.ts';
@@ -17,20 +17,19 @@ export function ReachedChart(props: { readonly policies: Policies }): JSX.Elemen
   let chart: uPlot | undefined;
   const sizeOf = (element: HTMLElement) => ({
     width: Math.max(240, element.clientWidth),
-    height: Math.round(18 * remPx()),
+    height: Math.round(22 * remPx()),
   });
   const resized = new ResizeObserver(() => {
     if (holder !== undefined && chart !== undefined) chart.setSize(sizeOf(holder));
   });
-  createEffect(() => {
-    const { policies } = props;
-    // Colours and words are drawn into the canvas: another theme or language is another chart.
-    const key = `${theme()} ${language()}`;
+  const draw = (policies: Policies): void => {
     chart?.destroy();
     if (holder === undefined) return;
-    chart = new uPlot({ ...optionsOf(policies), ...sizeOf(holder), class: key }, dataOf(policies), holder);
+    chart = new uPlot({ ...optionsOf(policies), ...sizeOf(holder) }, dataOf(policies), holder);
     resized.observe(holder);
-  });
+  };
+  // Colours and words are drawn into the canvas: another theme or language is another chart.
+  createEffect(on([() => props.policies, theme, language], ([policies]) => draw(policies)));
   onCleanup(() => {
     resized.disconnect();
     chart?.destroy();
@@ -54,8 +53,9 @@ function optionsOf(policies: Policies): Omit<uPlot.Options, 'width' | 'height'> 
     grid: { stroke: colourOf('--line'), width: 1 },
     ticks: { stroke: colourOf('--line'), width: 1 },
   };
-  const percent = (share: number | null) => (share === null ? '–' : formatPercent(share, 0));
+  const percent = (share: number | null) => (share === null ? '–' : `${formatPercent(share, 0)} %`);
   return {
+    legend: { markers: { width: 2, dash: (_, index) => markOf(policies[index - 1]) } },
     cursor: { drag: { x: false, y: false } },
     scales: { x: { time: false }, y: { range: [0, 1] } },
     axes: [axis, { ...axis, size: 3.6 * remPx(), values: (_, splits) => splits.map(percent) }],
@@ -71,6 +71,11 @@ function optionsOf(policies: Policies): Omit<uPlot.Options, 'width' | 'height'> 
       })),
     ],
   };
+}
+
+/** The key shows the kind of line, since colour alone tells nobody enough. */
+function markOf(policy: Policies[number] | undefined): string {
+  return policy === undefined ? 'solid' : policyLooks[policy.name].mark;
 }
 
 function colourOf(token: string): string {
