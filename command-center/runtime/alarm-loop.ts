@@ -119,7 +119,10 @@ export function startAlarmLoop(deps: AlarmLoopDeps): AlarmLoop {
       const rows = readings.get(watch.heatStationId) ?? [];
       // More of it waits: its silence is judged when all of it was seen.
       if (rows.length >= readingsAtOnce) touched.add(watch.heatStationId);
-      const when = { now: rows.length >= readingsAtOnce ? (rows.at(-1)?.occurredAt ?? now) : now, listeningSince };
+      const when = {
+        now: rows.length >= readingsAtOnce ? (rows.at(-1)?.occurredAt ?? now) : now,
+        listeningSince,
+      };
       const watched = watchStation(rules, watch, rows.map(sampleOf), when);
       changed += await store(tx, watch.heatStationId, watched.changes, known);
       saved.push(watched.watch);
@@ -195,7 +198,10 @@ async function readStations(db: Database): Promise<ReadonlyMap<string, Station>>
   );
 }
 
-function sampleOf(row: ReadingRow): { readonly at: Instant; readonly values: ReadonlyMap<string, SampleValue> } {
+function sampleOf(row: ReadingRow): {
+  readonly at: Instant;
+  readonly values: ReadonlyMap<string, SampleValue>;
+} {
   const values = row.metrics.map(
     (name, i) => [name, { value: row.values[i] ?? null, quality: row.qualities[i] ?? 'bad' }] as const,
   );
