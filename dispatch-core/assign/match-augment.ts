@@ -16,6 +16,8 @@ export interface MatchWork {
   readonly columnToRow: Int32Array;
   /** As many rows as columns, nothing forbidden, nothing skipped: every column will be used. */
   readonly isFull: boolean;
+  /** No reduced cost is ever below this. */
+  readonly floor: number;
 }
 
 /** Row reductions: a few sweeps find most of the pairs at the price of looking at each row a few times. */
@@ -100,7 +102,7 @@ function reduceRows(work: MatchWork, waiting: readonly number[]): number[] {
 
 /** Of equal columns a free one counts as the better. */
 function findBestTwo(work: MatchWork, row: number, best: BestTwo): void {
-  const { columns, costs, columnDuals, columnToRow } = work;
+  const { columns, costs, columnDuals, columnToRow, floor } = work;
   let [column, secondColumn] = [-1, -1];
   let value = Number.POSITIVE_INFINITY;
   let second = Number.POSITIVE_INFINITY;
@@ -113,6 +115,11 @@ function findBestTwo(work: MatchWork, row: number, best: BestTwo): void {
       secondColumn = column;
       value = reduced;
       column = other;
+      // Free, and nothing can be better: the rest of the row need not be read.
+      if (reduced <= floor && columnToRow[other] === -1) {
+        second = reduced;
+        break;
+      }
     } else {
       second = reduced;
       secondColumn = other;

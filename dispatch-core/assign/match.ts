@@ -69,6 +69,7 @@ function solveUpright(problem: AssignmentProblem): Assignment {
   const range = measureRange(costs, skipCosts);
   const penalty = Math.max(leastPenalty, penaltyOf(range, Math.min(rows, columns)));
   const limits = skipCosts ?? new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
+  const isFull = rows === columns && skipCosts === undefined && !range.hasForbidden;
   const work: MatchWork = {
     rows,
     columns,
@@ -78,7 +79,8 @@ function solveUpright(problem: AssignmentProblem): Assignment {
     columnDuals: new Float64Array(columns),
     rowToColumn: new Int32Array(rows).fill(-1),
     columnToRow: new Int32Array(columns).fill(-1),
-    isFull: rows === columns && skipCosts === undefined && !range.hasForbidden,
+    isFull,
+    floor: isFull ? 0 : range.min,
   };
   solveWork(work);
   return certify(work, penalty);
@@ -99,8 +101,8 @@ function measureRange(costs: Float64Array, skipCosts: Float64Array | undefined):
 }
 
 function rangeOf(costs: Float64Array): CostRange {
-  let min = 0;
-  let max = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
   let hasForbidden = false;
   // By index: an iterator costs more here than a sweep of the solver.
   for (let index = 0; index < costs.length; index += 1) {
@@ -108,15 +110,18 @@ function rangeOf(costs: Float64Array): CostRange {
     if (cost >= min && cost <= max) continue;
     if (cost === Number.POSITIVE_INFINITY) hasForbidden = true;
     else if (!(Math.abs(cost) <= largestCost)) throw new RangeError(`cost ${cost} is out of range`);
-    else if (cost < min) min = cost;
-    else max = cost;
+    else {
+      if (cost < min) min = cost;
+      if (cost > max) max = cost;
+    }
   }
   return { min, max, hasForbidden };
 }
 
 /** More than one further pair can ever cost: it replaces at most `size` pairs by others. */
 function penaltyOf({ min, max }: CostRange, size: number): number {
-  return max === min ? 1 : max + (size + 1) * (max - min);
+  if (max < min) return 1;
+  return max === min ? max + Math.max(1, Math.abs(max)) : max + (size + 1) * (max - min);
 }
 
 function certify(work: MatchWork, penalty: number): Assignment {
