@@ -2,7 +2,6 @@
 import type { CoverageAnswer } from '#command-center/contract/http.ts';
 import { isoOf } from '#command-center/contract/wire.ts';
 import { type Coverage, type CoverageWorker, decideCoverage } from '#dispatch-core/assign/coverage.ts';
-import { greatCircleM } from '#dispatch-core/assign/travel.ts';
 import type { ServiceType } from '#dispatch-core/domain/service-type.ts';
 import { hourMs, type Instant, minuteMs, secondMs } from '#dispatch-core/domain/time.ts';
 import type { Worker } from '#dispatch-core/domain/worker.ts';
@@ -162,16 +161,23 @@ export function findFree(
   return views.flatMap(({ item, position }) => {
     const isFree = item.duty === 'on' && item.presence !== 'offline' && item.openOrders === 0;
     if (!isFree || position === null || !able.has(item.id)) return [];
-    let place = -1;
-    let nearestM = Infinity;
-    places.forEach((one, index) => {
-      const distanceM = greatCircleM(position, one);
-      if (distanceM >= nearestM) return;
-      nearestM = distanceM;
-      place = index;
-    });
+    const place = nearestPlace(position, places);
     return place < 0 ? [] : [{ workerId: item.id, place }];
   });
+}
+
+/** On the plane: which of two cells of one city is nearer needs no sphere, and thousands of workers ask at once. */
+function nearestPlace({ lon, lat }: { lon: number; lat: number }, places: readonly CoveragePlace[]): number {
+  const narrow = Math.cos((lat * Math.PI) / 180);
+  let nearest = -1;
+  let least = Infinity;
+  for (const [index, place] of places.entries()) {
+    const distance = ((place.lon - lon) * narrow) ** 2 + (place.lat - lat) ** 2;
+    if (distance >= least) continue;
+    least = distance;
+    nearest = index;
+  }
+  return nearest;
 }
 
 function itemsOf({ seconds }: Coverage, places: readonly CoveragePlace[]) {
