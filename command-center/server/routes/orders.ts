@@ -92,7 +92,8 @@ export function orderRoutes(deps: ServerDeps): Route[] {
     jsonRoute({
       method: 'get',
       path: '/api/orders/:id/divert-proposals',
-      summary: 'Who could be taken from a lower class for this order: before and after, and the commands for it',
+      summary:
+        'Who could be taken from a lower class for this order: before and after, and the commands for it',
       access: 'candidate.read',
       query: noQuery,
       body: noBody,
