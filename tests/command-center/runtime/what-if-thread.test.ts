@@ -1,6 +1,7 @@
 /** Simulated days in a thread: one at a time, the same figures as in process, ended when they take too long. */
-import { describe, expect, it } from 'vitest';
+
 import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
 import { type WhatIfState, whatIfState } from '#command-center/contract/what-if.ts';
 import { sha256 } from '#command-center/runtime/run-simulate.ts';
 import { openWhatIf, type WhatIf } from '#command-center/runtime/what-if/what-if-thread.ts';
