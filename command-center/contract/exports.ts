@@ -86,6 +86,7 @@ export const exportColumns = {
     ...['id', 'no', 'requestId', 'state', 'version', 'class', 'category', 'subtype', 'urgency', 'level'],
     ...[...placePart, 'placeLabel', 'lon', 'lat', 'areaId', 'communityId', 'districtId', 'repairStationId'],
     ...['heatStationId', 'workerId', 'assignmentId', 'offerExpiresAt', 'dueAt', 'stage', 'stageDueAt'],
+    ...['eta.at', 'eta.place', 'eta.kind'],
     ...['overdue', 'paused', 'postponementPending', 'marks.expedited', 'marks.lastExpeditedAt'],
     ...['marks.supervised', 'marks.petition', 'marks.supplement', 'marks.cc', 'marks.notes'],
     ...['marks.diverted', 'redispatchOf', 'createdAt', 'updatedAt'],

@@ -26,7 +26,11 @@ export function bindAlarms(parts: {
       const { done, refused } = await commandAlarms(db, ids, order, who);
       const items = done.map(show);
       live.putAlarms(items);
-      if (done.length > 0) bus.publish('alarms', done.map(({ id }) => id));
+      if (done.length > 0)
+        bus.publish(
+          'alarms',
+          done.map(({ id }) => id),
+        );
       return { items, refused };
     },
   };

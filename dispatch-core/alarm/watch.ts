@@ -39,7 +39,10 @@ export function watchStation(
   const mine = rules.filter((rule) => concerns(rule, watch.heatStationId));
   const changes: ConditionChange[] = endsOfGoneRules(mine, watch, when.now);
   const states: Record<string, RuleState> = {};
-  const lastAt = samples.reduce<Instant | null>((last, { at }) => (last === null || at > last ? at : last), watch.lastAt);
+  const lastAt = samples.reduce<Instant | null>(
+    (last, { at }) => (last === null || at > last ? at : last),
+    watch.lastAt,
+  );
   for (const rule of mine) {
     const before = watch.states[rule.id] ?? freshState;
     const after =
@@ -82,8 +85,7 @@ function silenceOf(
   { now, listeningSince }: { readonly now: Instant; readonly listeningSince: Instant },
   changes: ConditionChange[],
 ): RuleState {
-  const countsFrom =
-    lastAt === null || before.phase === 'active' ? lastAt : Math.max(lastAt, listeningSince);
+  const countsFrom = lastAt === null || before.phase === 'active' ? lastAt : Math.max(lastAt, listeningSince);
   const { state, change, value, limit } = evaluateSilence(rule, before, countsFrom, now);
   if (change === 'raised') {
     changes.push({ kind: 'begins', rule, at: now, value, limit });

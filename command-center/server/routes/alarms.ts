@@ -1,6 +1,10 @@
 /** Alarms: the list, acknowledging at a desk, shelving for a time, taking out of service and back. */
 import * as v from 'valibot';
-import { type AlarmCommandAnswer, alarmCommandAnswer, alarmCommandBody } from '#command-center/contract/alarms.ts';
+import {
+  type AlarmCommandAnswer,
+  alarmCommandAnswer,
+  alarmCommandBody,
+} from '#command-center/contract/alarms.ts';
 import { listOf } from '#command-center/contract/http.ts';
 import { alarmItem } from '#command-center/contract/live.ts';
 import type { AlarmCommand, AlarmOrder } from '#dispatch-core/alarm/machine.ts';
@@ -54,7 +58,8 @@ export function alarmRoutes(deps: ServerDeps): Route[] {
     jsonRoute({
       method: 'post',
       path: '/api/alarms/commands',
-      summary: 'Give one command to several alarms: acknowledge, shelve, unshelve, take out of service, return to it',
+      summary:
+        'Give one command to several alarms: acknowledge, shelve, unshelve, take out of service, return to it',
       access: 'alarm.read',
       query: noQuery,
       body: alarmCommandBody,
@@ -72,7 +77,8 @@ export function alarmRoutes(deps: ServerDeps): Route[] {
 async function acknowledgeOne(deps: ServerDeps, actor: Actor, id: string) {
   const known = await deps.alarms.load(id);
   if (known === null || known.clearedAt !== null) return problem('not-found', { what: 'alarm' });
-  if (deps.live.showAlarm(actor, known) === null) return problem('forbidden', { action: 'alarm.acknowledge' });
+  if (deps.live.showAlarm(actor, known) === null)
+    return problem('forbidden', { action: 'alarm.acknowledge' });
   const order = { command: 'acknowledge', reason: null, until: null } as const;
   const { items } = await commandSeveral(deps, actor, [id], order);
   return found(items[0] ?? known);
@@ -84,7 +90,9 @@ async function commandSeveral(
   ids: readonly string[],
   { command, reason, until }: AlarmOrder,
 ): Promise<AlarmCommandAnswer> {
-  const known = await Promise.all([...new Set(ids)].map(async (id) => ({ id, alarm: await deps.alarms.load(id) })));
+  const known = await Promise.all(
+    [...new Set(ids)].map(async (id) => ({ id, alarm: await deps.alarms.load(id) })),
+  );
   const isHis = ({ alarm }: (typeof known)[number]) =>
     alarm === null || deps.live.showAlarm(actor, alarm) !== null;
   const at = deps.clock.now();

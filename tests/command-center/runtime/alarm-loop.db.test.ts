@@ -29,7 +29,7 @@ const key = alarmKeyOf('hs1', low.id);
 describeBothDrivers('alarm loop', (open) => {
   let db: Database;
   let rules: readonly AlarmRule[];
-  let running: AlarmLoop[] = [];
+  const running: AlarmLoop[] = [];
   const errors: unknown[] = [];
   const clock = {
     at: NOW,
@@ -55,7 +55,11 @@ describeBothDrivers('alarm loop', (open) => {
   const stopAll = async () => {
     for (const loop of running.splice(0)) await loop.stop();
   };
-  const reading = (minute: number, pressure: number | null, quality: 'good' | 'bad' = 'good'): ReadingRow => ({
+  const reading = (
+    minute: number,
+    pressure: number | null,
+    quality: 'good' | 'bad' = 'good',
+  ): ReadingRow => ({
     sourceKind: 'heatStation',
     sourceId: 'hs1',
     deviceAt: NOW + minute * minuteMs,
