@@ -282,7 +282,8 @@ async function gather(plan: SoakPlan, stage: Stage, history: History, isOver: ()
     pauseMs: 600,
     workerIds: logins.map(({ workerId }) => workerId),
     householdIds: households.map(({ id }) => id),
-    maxReports: Math.max(10, plan.commands / 20),
+    // A crowd without orders has nothing to say: there is always somebody who reports.
+    maxReports: plan.commands,
   };
   const doors = new Map<string, Door>([...desks, ...phones].map(({ id, door }) => [id, door]));
   const board = async () => {
