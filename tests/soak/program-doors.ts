@@ -135,13 +135,7 @@ export function openPhoneDoor(
     line = null;
     try {
       const { username, password, deviceId } = login;
-      const client = await mqtt.connectAsync(url, {
-        username,
-        password,
-        reconnectPeriod: 0,
-        connectTimeout: 3000,
-      });
-      client.on('error', () => undefined);
+      const client = await openLine(url, username, password);
       client.on('message', take);
       line = { url, client };
       const topics = [`workers/${workerId}/replies`, `workers/${workerId}/orders`];
@@ -181,6 +175,23 @@ export function openPhoneDoor(
     send,
     close: async () => void line?.client.end(true),
   };
+}
+
+/** Connected, or an error in bounded time: a broker that is killed before its answer leaves `connectAsync` waiting for ever. */
+async function openLine(url: string, username: string, password: string): Promise<MqttClient> {
+  const client = mqtt.connect(url, { username, password, reconnectPeriod: 0, connectTimeout: 3000 });
+  client.on('error', () => undefined);
+  const connected = new Promise<void>((resolve, reject) => {
+    client.once('connect', () => resolve());
+    client.once('close', () => reject(new Error('closed before it was open')));
+  });
+  try {
+    await within(connected);
+    return client;
+  } catch (error) {
+    client.end(true);
+    throw error;
+  }
 }
 
 /** A publish whose connection is cut without a word never ends by itself. */

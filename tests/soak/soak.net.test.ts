@@ -10,14 +10,18 @@ const seeds = [1];
 afterEach(closeAll);
 
 describe.each(DRIVERS)('a crowd against the program [%s]', (driver) => {
-  it.each(seeds)('breaks no invariant under seed %i', async (seed) => {
-    const soaked = await soakProgram({ seed, driver, commands: 200, phones: 50 });
-    expect(soaked.violations).toEqual([]);
-    // A soak in which nothing happened says nothing.
-    expect(soaked.kills).toBeGreaterThan(0);
-    expect(soaked.databaseCrashes).toBe(driver === 'postgres' ? 1 : 0);
-    expect(soaked.history.silences).toBeGreaterThan(0);
-    expect(soaked.offers).toBeGreaterThan(0);
-    expect(soaked.events).toBeGreaterThan(50);
-  });
+  it.each(seeds)(
+    'breaks no invariant under seed %i',
+    async (seed) => {
+      const soaked = await soakProgram({ seed, driver, commands: 200, phones: 50 });
+      expect(soaked.violations).toEqual([]);
+      // A soak in which nothing happened says nothing.
+      expect(soaked.kills).toBeGreaterThan(0);
+      expect(soaked.databaseCrashes).toBe(driver === 'postgres' ? 1 : 0);
+      expect(soaked.history.silences).toBeGreaterThan(0);
+      expect(soaked.offers).toBeGreaterThan(0);
+      expect(soaked.events).toBeGreaterThan(50);
+    },
+    400_000,
+  );
 });
