@@ -23,8 +23,10 @@ export async function runSipUp(config: Config, planFile: string | undefined): Pr
   if (missing !== null) throw new Error(missing);
   const dataDir = resolve(config.dataDir);
   refuseSecond(dataDir);
+  // Heard from here on: who stops it while it starts must not leave daemons behind.
+  const ended = untilSignal();
   const running = await openTelephone(dataDir, await pickPorts(wanted));
-  const signal = await untilSignal();
+  const signal = await ended;
   console.log(`${signal}: stopping the telephone`);
   await running.close();
   return 0;

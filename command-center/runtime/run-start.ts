@@ -9,8 +9,10 @@ export async function runStart(): Promise<number> {
   const config = loadConfig();
   const log = openLog({ level: config.logLevel });
   const running = await startHearthline({ config, log });
+  // Before anybody knows that it is up: a signal without a listener would end it at once.
+  const ended = untilSignal();
   tellAddresses(running);
-  await untilSignal();
+  await ended;
   await running.stop();
   return 0;
 }
