@@ -13,6 +13,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.{long,db,net,e2e,recordings}.test.ts'],
           pool: 'threads',
+          // Pure code keeps nothing between files: loading it once saves a third of the time.
+          isolate: false,
           testTimeout: 60_000,
           maxWorkers: 2,
         },

@@ -133,6 +133,12 @@ describe('the city of the reference utility', () => {
   });
 });
 
+describe('small cities', () => {
+  it.each([2, 3, 4, 5])('are whole for seed %i', (seed) => {
+    expectWholeCity(buildDemoCity(seed, 'S'));
+  });
+});
+
 interface Boxed {
   readonly box: readonly [west: number, south: number, east: number, north: number];
   readonly rings: readonly (readonly LonLat[])[];
