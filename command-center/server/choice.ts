@@ -9,7 +9,7 @@ import type { ServerDeps } from './deps.ts';
  * that cannot be made never stands in the way of a person's decision.
  */
 export async function noteChoice(
-  { orders, log }: Pick<ServerDeps, 'orders' | 'log'>,
+  { orders, log }: Pick<ServerDeps, 'log'> & { readonly orders: Pick<ServerDeps['orders'], 'candidates'> },
   orderId: string,
   command: OrderCommand,
 ): Promise<OrderCommand> {

@@ -51,7 +51,7 @@ describe('a manual assignment', () => {
     ({ command: 'assign', data: { workerId, reason } }) as const;
   const deps = { orders: { candidates: async () => ranked }, log: () => undefined };
   const note = (command: Parameters<typeof noteChoice>[2], orders = deps.orders) =>
-    noteChoice({ log: deps.log, orders } as unknown as Parameters<typeof noteChoice>[0], 'order-1', command);
+    noteChoice({ log: deps.log, orders }, 'order-1', command);
 
   it('keeps recommended against chosen, with the price and the reason', async () => {
     const noted = await note(assign('li', '客户指定'));

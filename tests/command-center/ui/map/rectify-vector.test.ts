@@ -30,18 +30,17 @@ const tileAt = (place: Place, z: number): Tile => {
 
 /** The line as a shifted map has it in one of its tiles and a little around it; null in a tile that it does not touch. */
 function shiftedTile(line: readonly Place[], { z, x, y }: Tile): Uint8Array | null {
-  const geometry = line.map((place) => {
+  const geometry = line.map((place): [number, number] => {
     const [u, v] = tilesOf(gcoord.transform([...place], gcoord.WGS84, gcoord.GCJ02), z);
     return [Math.round((u - x) * tileExtent), Math.round((v - y) * tileExtent)];
   });
-  const isNear = (at = 0): boolean => at > -tileExtent / 16 && at < tileExtent * (17 / 16);
+  const isNear = (at: number): boolean => at > -tileExtent / 16 && at < tileExtent * (17 / 16);
   if (!geometry.every(([u, v]) => isNear(u) && isNear(v))) return null;
-  const feature = {
-    id: 7,
+  const feature: TileFeature = {
     type: 2,
     geometry: [geometry],
     tags: { name: '人民大街' },
-  } as unknown as TileFeature;
+  };
   return encodeTile(new Map([['roads', [feature]]]));
 }
 
